@@ -1,0 +1,3 @@
+"""An automated grader for neural-network coursework."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,118 @@
+"""The baseline: a classical classifier that a network has to beat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from grader.checks.bounds import Bound
+from grader.checks.context import Context
+from grader.checks.registry import check
+from grader.checks.result import CheckResult
+from grader.checks.verdicts import number, say
+from grader.evidence.events import CrossValidated, EstimatorScored, Where
+from grader.messages import Text, message, plain
+
+Family = Literal["logistic_regression", "any"]
+
+_LOGISTIC = frozenset({"LogisticRegression"})
+_FLOATS = re.compile(r"\d\.\d{2,}")
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """One classical classifier and how well it did, as recorded."""
+
+    score: float
+    folds: int
+    """0 where it was scored once."""
+    values: tuple[float, ...]
+    where: Where | None
+
+
+@check
+def baseline_scored(
+    context: Context,
+    *,
+    family: Family = "logistic_regression",
+    folds: Bound | None = None,
+    accuracy: Bound | None = None,
+) -> CheckResult:
+    """A baseline is scored, and its score is shown."""
+    baselines = list(find_baselines(context, family))
+    if not baselines:
+        key = "other" if any(find_baselines(context, "any")) else "none"
+        return say("failed", f"baseline_scored.{key}", hint="baseline_scored.hint.none")
+    best = max(baselines, key=lambda baseline: (baseline.folds > 0, baseline.score))
+    found = _describe(best)
+    expected = _expectation(folds, accuracy)
+    if folds is not None and not folds.holds(best.folds):
+        return _partial("folds", best, expected, found)
+    if accuracy is not None and not accuracy.holds(best.score):
+        return _partial("low", best, expected, found)
+    if not _is_shown(context, best):
+        return _partial("hidden", best, expected, found)
+    return say(
+        "passed", "baseline_scored.passed", where=best.where, found=found, score=number(best.score)
+    )
+
+
+def find_baselines(context: Context, family: Family) -> Iterator[Baseline]:
+    """Every score of a classifier of that family, in order."""
+    for _, event in context.events(CrossValidated):
+        values = tuple(score for score in event.scores if score is not None)
+        if values and _is_of_family(event, family):
+            yield Baseline(sum(values) / len(values), event.folds, values, event.where)
+    for _, scored in context.events(EstimatorScored):
+        if scored.score is not None and _is_of_family(scored, family):
+            yield Baseline(scored.score, 0, (scored.score,), scored.where)
+
+
+def _is_of_family(event: CrossValidated | EstimatorScored, family: Family) -> bool:
+    if family == "any" or event.estimator in _LOGISTIC:
+        return True
+    return event.estimator == "SGDClassifier" and event.parameters.get("loss") == "log_loss"
+
+
+def _is_shown(context: Context, baseline: Baseline) -> bool:
+    """Whether a cell at or after the baseline's shows its score, to two decimals or more."""
+    first = 0 if baseline.where is None else baseline.where.cell
+    wanted = (baseline.score, *baseline.values)
+    for text in _FLOATS.findall(context.shown_text(first)):
+        decimals = len(text) - 2
+        if any(abs(float(text) - value) <= 0.51 * 10**-decimals for value in wanted):
+            return True
+    return _shows_percent(context.shown_text(first), baseline.score)
+
+
+def _shows_percent(text: str, score: float) -> bool:
+    shown = re.findall(r"(\d{2}(?:\.\d+)?)\s*(?:%|퍼센트|percent)", text)
+    return any(abs(float(value) - score * 100) <= 0.51 for value in shown)
+
+
+def _partial(key: str, baseline: Baseline, expected: Text | None, found: Text) -> CheckResult:
+    return say(
+        "partial",
+        f"baseline_scored.{key}",
+        hint=f"baseline_scored.hint.{key}",
+        where=baseline.where,
+        expected=expected,
+        found=found,
+        score=number(baseline.score),
+    )
+
+
+def _describe(baseline: Baseline) -> Text:
+    if baseline.folds:
+        return message(
+            "checks.baseline_scored.found_folds", score=number(baseline.score), folds=baseline.folds
+        )
+    return plain(number(baseline.score))
+
+
+def _expectation(folds: Bound | None, accuracy: Bound | None) -> Text | None:
+    if folds is None and accuracy is None:
+        return None
+    return message("checks.baseline_scored.expected", folds=folds or "—", accuracy=accuracy or "—")

@@ -1,0 +1,180 @@
+"""Data: loaded, looked at, brought into shape, and split."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from grader.checks.context import Context
+from grader.checks.registry import check
+from grader.checks.result import CheckResult
+from grader.checks.verdicts import say
+from grader.evidence.events import (
+    CrossValidated,
+    Data,
+    DatasetLoaded,
+    DataSplit,
+    EstimatorFitted,
+    Evaluated,
+    FigureShown,
+    TrainingRun,
+    Where,
+)
+from grader.messages import Text, message, plain
+
+_SCALED_MAXIMUM = 32.0
+"""Raw pixels reach 255; divided or standardised ones stay far below this."""
+_SEEN = 0.01
+
+Use = tuple[Data, Where | None]
+
+
+@check
+def dataset_loaded(
+    context: Context, *, dataset: Literal["fashion_mnist", "mnist"] | None = None
+) -> CheckResult:
+    """The data set is loaded."""
+    wanted = dataset or context.dataset
+    loads = [event for _, event in context.events(DatasetLoaded)]
+    expected = plain(f"keras.datasets.{wanted}.load_data()")
+    for event in loads:
+        if event.dataset == wanted:
+            return say("passed", "dataset_loaded.passed", where=event.where, dataset=wanted)
+    if any(_comes_from_dataset(context, data) for data, _ in _uses(context)):
+        return say("passed", "dataset_loaded.otherwise", dataset=wanted)
+    hint = "dataset_loaded.hint"
+    if loads:
+        other = plain(f"keras.datasets.{loads[0].dataset}.load_data()")
+        return say(
+            "failed",
+            "dataset_loaded.other",
+            hint=hint,
+            where=loads[0].where,
+            expected=expected,
+            found=other,
+            dataset=wanted,
+        )
+    return say("failed", "dataset_loaded.none", hint=hint, expected=expected, dataset=wanted)
+
+
+@check
+def images_shown(context: Context, *, at_least: int = 1) -> CheckResult:
+    """Some images are looked at."""
+    shown = 0
+    where = None
+    for _, figure in context.events(FigureShown):
+        images = sum(axes.images for axes in figure.axes)
+        where = where or (figure.where if images else None)
+        shown += images
+    expected = message("checks.images_shown.expected", count=at_least)
+    found = message("checks.images_shown.found", count=shown)
+    if shown >= at_least:
+        return say("passed", "images_shown.passed", where=where, count=shown)
+    return say(
+        "partial" if shown else "failed",
+        "images_shown.failed",
+        hint="images_shown.hint",
+        where=where,
+        expected=expected,
+        found=found,
+        count=at_least,
+    )
+
+
+@check
+def inputs_scaled(context: Context) -> CheckResult:
+    """The pixels are scaled."""
+    uses = _uses(context)
+    if not uses:
+        return say("failed", "inputs_scaled.unused", hint="inputs_scaled.hint")
+    raw = [(data, where) for data, where in uses if not _is_scaled(context, data)]
+    if not raw:
+        return say("passed", "inputs_scaled.passed", where=uses[0][1])
+    data, where = raw[0]
+    return say(
+        "failed" if len(raw) == len(uses) else "partial",
+        "inputs_scaled.raw" if len(raw) == len(uses) else "inputs_scaled.some",
+        hint="inputs_scaled.hint",
+        where=where,
+        expected=message("checks.inputs_scaled.expected"),
+        found=_range(data),
+    )
+
+
+@check
+def inputs_flattened(context: Context) -> CheckResult:
+    """Each image becomes one row of 784 numbers."""
+    uses = _uses(context)
+    if not uses:
+        return say("failed", "inputs_flattened.unused", hint="inputs_flattened.hint")
+    for data, where in uses:
+        if len(data.inputs.shape) == 2 and data.inputs.shape[1] == 784:
+            return say("passed", "inputs_flattened.passed", where=where)
+    measured = context.measured.values()
+    if any(layer.type == "Flatten" for model in measured for layer in model.layers):
+        return say("passed", "inputs_flattened.layer")
+    data, where = uses[-1]
+    return say(
+        "failed",
+        "inputs_flattened.failed",
+        hint="inputs_flattened.hint",
+        where=where,
+        expected=plain("(…, 784)"),
+        found=plain(str(data.inputs.shape)),
+    )
+
+
+@check
+def validation_split(context: Context) -> CheckResult:
+    """A part of the training images is held out for validation."""
+    for index, run in context.events(TrainingRun):
+        if run.validation_split > 0 or _validates_unseen(context, index, run.validation):
+            return say("passed", "validation_split.passed", where=run.where)
+    for index, event in context.events(Evaluated):
+        if _validates_unseen(context, index, event.data):
+            return say("passed", "validation_split.passed", where=event.where)
+    splits = [event for _, event in context.events(DataSplit)]
+    hint = "validation_split.hint"
+    if splits:
+        return say("partial", "validation_split.unused", hint=hint, where=splits[0].where)
+    return say("failed", "validation_split.none", hint=hint)
+
+
+def _validates_unseen(context: Context, index: int, data: Data | None) -> bool:
+    """Whether `data` are training images that the model had not been trained on."""
+    if data is None:
+        return False
+    origin, overlap = context.origin(data), context.overlaps.get(index)
+    if origin is None or overlap is None or overlap.seen is None:
+        return False
+    return origin.train_rows > origin.test_rows and overlap.seen <= _SEEN
+
+
+def _uses(context: Context) -> list[Use]:
+    """What models were trained on; without any, what estimators were."""
+    runs: list[Use] = [(run.data, run.where) for _, run in context.events(TrainingRun)]
+    if runs:
+        return runs
+    return [
+        (event.data, event.where)
+        for kind in (CrossValidated, EstimatorFitted)
+        for _, event in context.events(kind)
+    ]
+
+
+def _comes_from_dataset(context: Context, data: Data) -> bool:
+    origin = context.origin(data)
+    return origin is not None and origin.preprocessing is not None and origin.train_rows > 0
+
+
+def _is_scaled(context: Context, data: Data) -> bool:
+    origin = context.origin(data)
+    if origin is not None and origin.preprocessing is not None:
+        preprocessing = origin.preprocessing
+        return preprocessing.standardised or preprocessing.scale * 255 < _SCALED_MAXIMUM
+    maximum = data.inputs.maximum
+    return maximum is not None and maximum < _SCALED_MAXIMUM
+
+
+def _range(data: Data) -> Text:
+    low, high = data.inputs.minimum, data.inputs.maximum
+    return plain("?" if low is None or high is None else f"{low:g} – {high:g}")

@@ -1,0 +1,48 @@
+"""Short ways to say what a check found, in the catalogue's words.
+
+The words of a check stand under `checks.<kind>`: `passed`, `partial` or `failed` variants, `hint.*`,
+`expected.*` and `found.*`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.checks.result import CheckResult, Outcome
+from grader.evidence.events import Where
+from grader.messages import Text, message
+
+
+def say(
+    outcome: Outcome,
+    key: str,
+    *,
+    hint: str | None = None,
+    where: Where | None = None,
+    expected: Text | None = None,
+    found: Text | None = None,
+    value: float | None = None,
+    binds: int | None = None,
+    **values: Any,
+) -> CheckResult:
+    """A result whose message is `checks.<key>` and whose hint is `checks.<hint>`."""
+    return CheckResult(
+        outcome=outcome,
+        message=message(f"checks.{key}", **values),
+        hint=None if hint is None else message(f"checks.{hint}", **values),
+        where=where,
+        expected=expected,
+        found=found,
+        value=value,
+        binds=binds,
+    )
+
+
+def percent(share: float) -> str:
+    """0.8194 → `81.9 %`."""
+    return f"{share * 100:.1f} %"
+
+
+def number(value: float) -> str:
+    """An accuracy as learners write it: four decimals."""
+    return f"{value:.4f}"

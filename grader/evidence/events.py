@@ -1,0 +1,321 @@
+"""The event schema: what the recorder writes and everybody else reads.
+
+This is the one module that the harness, which shares a process with the student, has in common with
+the rest. Each event is one line of JSON in `events.jsonl`; arrays, weights and pictures lie beside it
+as blobs, named by their sha256.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+Name = Annotated[str, Field(max_length=500)]
+LongText = Annotated[str, Field(max_length=200_000)]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Series = Annotated[tuple[float | None, ...], Field(max_length=20_000)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
+
+
+class Where(_Frozen):
+    """A place in the student's code."""
+
+    cell: int = Field(ge=0)
+    """Index of the cell among all cells of the submission."""
+    line: int = Field(ge=1)
+    """Line within the cell, from 1."""
+
+
+class ArrayNote(_Frozen):
+    """What was noted of an array given to a model or an estimator."""
+
+    shape: tuple[int, ...] = Field(max_length=8)
+    dtype: Name
+    minimum: float | None = None
+    maximum: float | None = None
+    projection: Digest | None = None
+    """Blob `.npz` with `projection`, float64 (rows, 2): each row times two fixed random vectors."""
+    sample: Digest | None = None
+    """Blob `.npz` with `rows`, int64 (k,), and `values`, float64 (k, …): at most 64 whole rows."""
+
+
+class LabelNote(_Frozen):
+    """What was noted of the labels that went with an array."""
+
+    shape: tuple[int, ...] = Field(max_length=8)
+    dtype: Name
+    form: Literal["integer", "one_hot", "other"]
+    classes: int = Field(ge=0)
+    """Number of different classes; 0 where `form` is `other`."""
+    labels: Digest | None = None
+    """Blob `.npz` with `labels`, int32 (rows,): the class of each row."""
+
+
+class Data(_Frozen):
+    """Inputs and, where there are any, labels."""
+
+    inputs: ArrayNote
+    labels: LabelNote | None = None
+
+
+class ModelNote(_Frozen):
+    """A Keras model as it was at one moment."""
+
+    id: int = Field(ge=0)
+    """The same number for the same model object, from 0 in order of appearance."""
+    name: Name
+    """Keras's own name of the model."""
+    variable: Name | None = None
+    """The student's name for it, where one is bound in the notebook."""
+    family: Literal["sequential", "functional", "subclassed"]
+    built: bool
+    architecture: Annotated[str, Field(max_length=500_000)] | None = None
+    """Keras's JSON (`model.to_json()`); None where the model cannot be written down so."""
+    weights: Digest | None = None
+    """Blob `.npz` with `w0`, `w1`, … in the order of `model.get_weights()`."""
+
+
+class CompileNote(_Frozen):
+    """How a model was compiled."""
+
+    optimizer: Name
+    optimizer_config: dict[str, Any] = {}
+    loss: Name | None
+    """Keras's snake-case identifier, whether given as a string, a function or an object."""
+    loss_written_as: Literal["string", "object", "function", "other"] = "other"
+    loss_config: dict[str, Any] = {}
+    metrics: tuple[Name, ...] = Field(default=(), max_length=50)
+
+
+class CallbackNote(_Frozen):
+    """A callback given to `fit`, with the attributes that matter."""
+
+    name: Name
+    config: dict[str, Any] = {}
+
+
+class DatasetLoaded(_Frozen):
+    kind: Literal["dataset_loaded"] = "dataset_loaded"
+    dataset: Name
+    where: Where | None = None
+
+
+class DataSplit(_Frozen):
+    """`sklearn.model_selection.train_test_split` was called."""
+
+    kind: Literal["data_split"] = "data_split"
+    rows: int
+    second_rows: int
+    """Rows of the second part, the one that is held out."""
+    where: Where | None = None
+
+
+class CrossValidated(_Frozen):
+    """`cross_validate` or `cross_val_score` was called."""
+
+    kind: Literal["cross_validated"] = "cross_validated"
+    function: Name
+    estimator: Name
+    parameters: dict[str, Any] = {}
+    folds: int
+    scores: Series
+    """The test score of each fold."""
+    data: Data
+    where: Where | None = None
+
+
+class EstimatorFitted(_Frozen):
+    """A scikit-learn estimator was fitted outside of any cross-validation."""
+
+    kind: Literal["estimator_fitted"] = "estimator_fitted"
+    estimator: Name
+    parameters: dict[str, Any] = {}
+    data: Data
+    where: Where | None = None
+
+
+class EstimatorScored(_Frozen):
+    """A fitted scikit-learn estimator was scored."""
+
+    kind: Literal["estimator_scored"] = "estimator_scored"
+    estimator: Name
+    parameters: dict[str, Any] = {}
+    score: float | None
+    data: Data
+    where: Where | None = None
+
+
+class ModelCompiled(_Frozen):
+    kind: Literal["model_compiled"] = "model_compiled"
+    model: ModelNote
+    compiled: CompileNote
+    where: Where | None = None
+
+
+class TrainingRun(_Frozen):
+    """One call of `fit`, with the model as it was afterwards."""
+
+    kind: Literal["training_run"] = "training_run"
+    model: ModelNote
+    compiled: CompileNote | None
+    data: Data
+    validation: Data | None = None
+    validation_split: float = 0.0
+    epochs_asked: int
+    epochs_run: int
+    initial_epoch: int = 0
+    batch_size: int | None = None
+    steps_per_epoch: int | None = None
+    callbacks: tuple[CallbackNote, ...] = Field(default=(), max_length=50)
+    history: dict[Name, Series] = {}
+    status: Literal["completed", "raised", "interrupted"]
+    error: LongText = ""
+    seconds: float
+    where: Where | None = None
+
+
+class Evaluated(_Frozen):
+    """One call of `evaluate`."""
+
+    kind: Literal["evaluated"] = "evaluated"
+    model: ModelNote
+    data: Data
+    results: dict[Name, float | None] = {}
+    where: Where | None = None
+
+
+class Predicted(_Frozen):
+    """One call of `predict`."""
+
+    kind: Literal["predicted"] = "predicted"
+    model: ModelNote
+    data: Data
+    shape: tuple[int, ...] = Field(max_length=8)
+    where: Where | None = None
+
+
+class Line(_Frozen):
+    """One line drawn on an axes."""
+
+    label: Name = ""
+    x: Series = ()
+    y: Series = ()
+
+
+class Axes(_Frozen):
+    title: Name = ""
+    x_label: Name = ""
+    y_label: Name = ""
+    lines: tuple[Line, ...] = Field(default=(), max_length=100)
+    images: int = 0
+    """Number of `imshow` pictures on it."""
+    legend: tuple[Name, ...] = Field(default=(), max_length=100)
+
+
+class FigureShown(_Frozen):
+    """A matplotlib figure that a cell left behind."""
+
+    kind: Literal["figure_shown"] = "figure_shown"
+    axes: tuple[Axes, ...] = Field(default=(), max_length=400)
+    picture: Digest | None = None
+    """Blob `.png`."""
+    where: Where | None = None
+
+
+class FileSaved(_Frozen):
+    """A model or weights were written, or read back."""
+
+    kind: Literal["file_saved"] = "file_saved"
+    action: Literal["save", "load", "save_weights", "load_weights"]
+    path: Name
+    model: ModelNote | None = None
+    where: Where | None = None
+
+
+class SeedSet(_Frozen):
+    """The student seeded something, or asked for deterministic operations."""
+
+    kind: Literal["seed_set"] = "seed_set"
+    function: Name
+    seed: int | None = None
+    where: Where | None = None
+
+
+class OldCall(_Frozen):
+    """A call of an older release that was made to work; `call` is a key of the message catalogue."""
+
+    kind: Literal["old_call"] = "old_call"
+    call: Name
+    where: Where | None = None
+
+
+class CellStarted(_Frozen):
+    kind: Literal["cell_started"] = "cell_started"
+    cell: int = Field(ge=0)
+
+
+class CellError(_Frozen):
+    name: Name
+    """The exception's class."""
+    message: Annotated[str, Field(max_length=20_000)]
+    line: int | None = Field(default=None, ge=1)
+    """Line within the cell on which it was raised or passed through."""
+    traceback: LongText = ""
+
+
+class Output(_Frozen):
+    """Something a cell showed."""
+
+    kind: Literal["text", "html", "image"]
+    text: LongText = ""
+    """For `text` and `html`."""
+    stream: Literal["stdout", "stderr", "result", "display"] = "stdout"
+    picture: Digest | None = None
+    """For `image`: blob `.png`."""
+
+
+class CellFinished(_Frozen):
+    kind: Literal["cell_finished"] = "cell_finished"
+    cell: int = Field(ge=0)
+    status: Literal["completed", "raised", "timed_out", "out_of_memory", "output_exceeded"]
+    seconds: float
+    error: CellError | None = None
+    outputs: tuple[Output, ...] = Field(default=(), max_length=1_000)
+
+
+class RunFinished(_Frozen):
+    """The last event of a run that came to its own end."""
+
+    kind: Literal["run_finished"] = "run_finished"
+    cells: int
+
+
+Event = Annotated[
+    DatasetLoaded
+    | DataSplit
+    | CrossValidated
+    | EstimatorFitted
+    | EstimatorScored
+    | ModelCompiled
+    | TrainingRun
+    | Evaluated
+    | Predicted
+    | FigureShown
+    | FileSaved
+    | SeedSet
+    | OldCall
+    | CellStarted
+    | CellFinished
+    | RunFinished,
+    Field(discriminator="kind"),
+]
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+"""Parses and validates one event."""
+
+PROJECTION_SEED = 7_2021
+"""Seed of the two random vectors behind `ArrayNote.projection`."""

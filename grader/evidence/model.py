@@ -1,0 +1,89 @@
+"""Evidence: what happened when a submission ran, as one immutable record."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from grader.evidence.events import (
+    CellError,
+    Digest,
+    Event,
+    Output,
+    _Frozen,
+)
+
+ExecutionStatus = Literal[
+    "completed",
+    "raised",
+    "timed_out",
+    "out_of_memory",
+    "output_exceeded",
+    "disk_exceeded",
+    "processes_exceeded",
+    "killed",
+    "sandbox_failed",
+    "unreadable",
+]
+
+CellStatus = Literal[
+    "completed", "raised", "timed_out", "out_of_memory", "output_exceeded", "killed", "not_run"
+]
+
+
+class CellOutcome(_Frozen):
+    """How one cell ended."""
+
+    index: int
+    status: CellStatus
+    seconds: float
+    error: CellError | None = None
+    outputs: tuple[Output, ...] = ()
+
+
+class Environment(_Frozen):
+    """Where a submission ran."""
+
+    python: str
+    tensorflow: str
+    keras: str
+    grader: str
+    sandbox: str
+    """Name and version of the sandbox, or `none`."""
+    layers: tuple[str, ...] = ()
+    """What isolated the student's code, outermost first."""
+
+
+class DatasetNote(_Frozen):
+    """Which data a run rests on."""
+
+    name: str
+    source: str
+    """`folder`, `keras_cache`, `download` or `lookalike`."""
+    sha256: str
+    train: int
+    """Number of training images."""
+    test: int
+    """Number of test images."""
+
+
+class Evidence(_Frozen):
+    """Everything that one run left behind."""
+
+    schema_: Literal["grader/evidence/1"] = "grader/evidence/1"
+    assignment: str
+    student: str
+    fingerprint: str
+    """The submission's fingerprint."""
+    status: ExecutionStatus
+    detail: dict[str, str | int | float] = {}
+    """What goes into the words for `status`: the limit that was passed, and its value."""
+    wall_seconds: float
+    cells: tuple[CellOutcome, ...]
+    events: tuple[Event, ...]
+    """Everything else, in order; no `cell_started`, `cell_finished` or `run_finished`."""
+    dropped: int = 0
+    """Lines that could not be believed and were left out."""
+    environment: Environment
+    dataset: DatasetNote | None
+    blobs: tuple[Digest, ...] = ()
+    """Every blob that the events name and that was found."""

@@ -1,0 +1,59 @@
+"""The content-addressed store: bytes in, their sha256 out."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from grader.errors import EvidenceError
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class EvidenceStore:
+    """A folder of objects, each in `ab/abcdef…`, written once and never changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, content: bytes) -> str:
+        """Store `content` and return its digest; an object that is already there is left alone."""
+        digest = hashlib.sha256(content).hexdigest()
+        path = self.path(digest)
+        if path.is_file() and path.stat().st_size == len(content):
+            return digest
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as part:
+            part.write(content)
+        os.replace(part.name, path)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The content stored under `digest`.
+
+        Raises:
+            EvidenceError: there is none, or it is not what was stored.
+        """
+        path = self.path(digest)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise EvidenceError(
+                f"evidence {digest[:12]}… is missing from {self.folder}",
+                "run the submission again: `grader run` makes it anew",
+            ) from error
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise EvidenceError(
+                f"evidence {digest[:12]}… in {self.folder} is damaged",
+                "remove that file and run the submission again",
+            )
+        return content
+
+    def path(self, digest: str) -> Path:
+        """Where the object called `digest` lies, or would lie."""
+        if not _DIGEST.fullmatch(digest):
+            raise EvidenceError(f"not a digest: {digest[:80]!r}")
+        return self.folder / digest[:2] / digest

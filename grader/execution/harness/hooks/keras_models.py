@@ -1,0 +1,230 @@
+"""Keras: every compile, fit, evaluate, predict, save and load, with the model as it then was."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Callable
+from typing import Any
+
+from grader.evidence.events import (
+    Data,
+    Evaluated,
+    FileSaved,
+    ModelCompiled,
+    Predicted,
+    TrainingRun,
+)
+from grader.execution.harness.acceleration import speed_up
+from grader.execution.harness.notes import NoteTaker, note_callback, note_compile
+from grader.execution.harness.patching import wrap, wrap_everywhere
+from grader.execution.harness.recorder import Recorder
+
+_MAX_SNAPSHOTS = 200
+
+
+def install(recorder: Recorder, notes: NoteTaker) -> None:
+    """Hook Keras's trainers, models and saving functions."""
+    import keras
+    from keras.src.backend.tensorflow.trainer import TensorFlowTrainer
+    from keras.src.trainers.trainer import Trainer
+
+    hooks = _ModelHooks(recorder, notes)
+    wrap(Trainer, "compile", hooks.compile)
+    wrap(TensorFlowTrainer, "fit", hooks.fit)
+    wrap(TensorFlowTrainer, "evaluate", hooks.evaluate)
+    wrap(TensorFlowTrainer, "predict", hooks.predict)
+    for name in ("save", "save_weights", "load_weights"):
+        wrap(keras.Model, name, hooks.saving(name))
+    wrap_everywhere(keras.saving.load_model, hooks.load_model)
+
+
+class _ModelHooks:
+    def __init__(self, recorder: Recorder, notes: NoteTaker) -> None:
+        self._recorder = recorder
+        self._notes = notes
+
+    def compile(self, original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
+        result = original(model, *args, **kwargs)
+        if self._recorder.is_listening:
+            compiled = note_compile(model)
+            if compiled is not None:
+                note = self._notes.note_model(model, with_weights=False)
+                where = self._recorder.where()
+                self._recorder.record(ModelCompiled(model=note, compiled=compiled, where=where))
+        return result
+
+    def fit(self, original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
+        if not self._recorder.is_listening:
+            return original(model, *args, **kwargs)
+        call = _bind(original, model, args, kwargs)
+        watch = _FitWatch(model, time.perf_counter())
+        speed_up(model, call.get("callbacks"))
+        try:
+            with self._recorder.quiet():
+                result = original(model, *args, **kwargs)
+        except BaseException as error:
+            self._record_fit(model, call, watch, error)
+            raise
+        self._record_fit(model, call, watch, None)
+        return result
+
+    def _record_fit(
+        self, model: Any, call: dict[str, Any], watch: _FitWatch, error: BaseException | None
+    ) -> None:
+        history = watch.new_history(model)
+        epochs_run = len(history.epoch) if history is not None else 0
+        status = "completed"
+        if error is not None:
+            status = "raised" if isinstance(error, Exception) else "interrupted"
+        validation = call.get("validation_data")
+        self._recorder.record(
+            TrainingRun(
+                model=self._notes.note_model(model, with_weights=True),
+                compiled=note_compile(model),
+                data=self._note(call.get("x"), call.get("y")),
+                validation=self._note(*_pair(validation)) if validation is not None else None,
+                validation_split=float(call.get("validation_split") or 0.0),
+                epochs_asked=int(call.get("epochs") or 1),
+                epochs_run=epochs_run,
+                initial_epoch=int(call.get("initial_epoch") or 0),
+                batch_size=call.get("batch_size"),
+                steps_per_epoch=call.get("steps_per_epoch"),
+                callbacks=tuple(note_callback(item) for item in _listed(call.get("callbacks"))),
+                history=_series(history),
+                status=status,  # type: ignore[arg-type]
+                error="" if error is None else f"{type(error).__name__}: {error}"[:5_000],
+                seconds=time.perf_counter() - watch.begin,
+                where=self._recorder.where(),
+            )
+        )
+
+    def evaluate(self, original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
+        if not self._recorder.is_listening:
+            return original(model, *args, **kwargs)
+        call = _bind(original, model, args, kwargs)
+        speed_up(model, call.get("callbacks"))
+        with self._recorder.quiet():
+            result = original(model, *args, **kwargs)
+        note = self._notes.note_model(model, with_weights=True)
+        self._recorder.record(
+            Evaluated(
+                model=note,
+                data=self._note(call.get("x"), call.get("y")),
+                results=_named_results(model, result),
+                where=self._recorder.where(),
+            )
+        )
+        return result
+
+    def predict(self, original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
+        if not self._recorder.is_listening:
+            return original(model, *args, **kwargs)
+        call = _bind(original, model, args, kwargs)
+        with self._recorder.quiet():
+            result = original(model, *args, **kwargs)
+        shape = tuple(int(size) for size in getattr(result, "shape", ())[:8])
+        note = self._notes.note_model(model, with_weights=False)
+        data = self._note(call.get("x"), None)
+        where = self._recorder.where()
+        self._recorder.record(Predicted(model=note, data=data, shape=shape, where=where))
+        return result
+
+    def saving(self, action: str) -> Callable[..., Any]:
+        def around(original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
+            with self._recorder.quiet():
+                result = original(model, *args, **kwargs)
+            path = str(args[0] if args else kwargs.get("filepath", ""))
+            self._record_file(action, path, model)
+            return result
+
+        return around
+
+    def load_model(self, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        with self._recorder.quiet():
+            model = original(*args, **kwargs)
+        path = str(args[0] if args else kwargs.get("filepath", ""))
+        self._record_file("load", path, model)
+        return model
+
+    def _record_file(self, action: str, path: str, model: Any) -> None:
+        if not self._recorder.is_listening:
+            return
+        self._recorder.record(
+            FileSaved(
+                action=action,  # type: ignore[arg-type]
+                path=path[:300],
+                model=self._notes.note_model(model, with_weights=True),
+                where=self._recorder.where(),
+            )
+        )
+
+    def _note(self, inputs: Any, labels: Any) -> Data:
+        return self._notes.note_data(inputs, labels)
+
+
+class _FitWatch:
+    """Remembers what `model.history` was, so that an old History is not taken for a new one."""
+
+    def __init__(self, model: Any, begin: float) -> None:
+        self._before = getattr(model, "history", None)
+        self.begin = begin
+
+    def new_history(self, model: Any) -> Any:
+        history = getattr(model, "history", None)
+        return None if history is self._before else history
+
+
+def _bind(
+    original: Callable[..., Any], model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Any]:
+    try:
+        bound = inspect.signature(original).bind(model, *args, **kwargs)
+    except TypeError:
+        return {}
+    return dict(bound.arguments)
+
+
+def _pair(data: Any) -> tuple[Any, Any]:
+    if isinstance(data, list | tuple) and len(data) >= 2:
+        return data[0], data[1]
+    return data, None
+
+
+def _listed(callbacks: Any) -> list[Any]:
+    if callbacks is None:
+        return []
+    if isinstance(callbacks, list | tuple):
+        return list(callbacks)[:50]
+    return list(getattr(callbacks, "callbacks", [callbacks]))[:50]
+
+
+def _series(history: Any) -> dict[str, tuple[float | None, ...]]:
+    values = getattr(history, "history", None)
+    if not isinstance(values, dict):
+        return {}
+    return {
+        str(name)[:100]: tuple(_number(value) for value in list(series)[:10_000])
+        for name, series in list(values.items())[:50]
+    }
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _named_results(model: Any, result: Any) -> dict[str, float | None]:
+    """`evaluate` returns a number, a list in the order of the model's metrics, or a dictionary."""
+    if isinstance(result, dict):
+        return {str(name)[:100]: _number(value) for name, value in list(result.items())[:50]}
+    values = list(result) if isinstance(result, list | tuple) else [result]
+    try:
+        names = list(model.get_metrics_result())
+    except Exception:
+        names = []
+    names = ["loss", *[name for name in names if name != "loss"]]
+    names += [f"metric_{i}" for i in range(len(names), len(values))]
+    return {name: _number(value) for name, value in zip(names, values, strict=False)}

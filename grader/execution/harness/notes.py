@@ -1,0 +1,241 @@
+"""Notes of arrays, labels and models: small enough to keep, full enough to check later."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+
+from grader.evidence.events import ArrayNote, CallbackNote, CompileNote, Data, LabelNote, ModelNote
+from grader.evidence.projection import project
+from grader.execution.harness.recorder import Recorder
+
+_SAMPLE_ROWS = 64
+_MAX_ROWS = 200_000
+_MAX_FEATURES = 10_000
+_CALLBACK_ATTRIBUTES = (
+    "monitor",
+    "patience",
+    "restore_best_weights",
+    "save_best_only",
+    "save_weights_only",
+    "filepath",
+    "min_delta",
+    "stopped_epoch",
+    "best_epoch",
+    "factor",
+    "start_from_epoch",
+)
+
+
+class NoteTaker:
+    """Takes notes for one run; an array that comes back is not noted twice."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._arrays: dict[tuple[Any, ...], ArrayNote] = {}
+
+    def note_data(self, inputs: object, labels: object = None) -> Data:
+        """Notes of what was given to `fit`, `evaluate`, `predict` or an estimator."""
+        array = _as_array(inputs)
+        noted = ArrayNote(shape=(), dtype=type(inputs).__name__[:100])
+        if array is not None:
+            noted = self._note_array(array)
+        return Data(inputs=noted, labels=None if labels is None else self._note_labels(labels))
+
+    def _note_array(self, array: np.ndarray) -> ArrayNote:
+        key = _key(array)
+        if key not in self._arrays:
+            self._arrays[key] = self._describe(array)
+        return self._arrays[key]
+
+    def _describe(self, array: np.ndarray) -> ArrayNote:
+        shape = tuple(int(size) for size in array.shape[:8])
+        if array.ndim < 2 or not array.size or len(array) > _MAX_ROWS or not _is_numeric(array):
+            return ArrayNote(shape=shape, dtype=str(array.dtype)[:100])
+        features = int(np.prod(array.shape[1:]))
+        projection = sample = None
+        if features <= _MAX_FEATURES:
+            projection = self._recorder.save_arrays(projection=project(array))
+            rows = np.unique(np.linspace(0, len(array) - 1, _SAMPLE_ROWS).astype(np.int64))
+            values = np.asarray(array[rows], dtype=np.float64)
+            sample = self._recorder.save_arrays(rows=rows, values=values)
+        return ArrayNote(
+            shape=shape,
+            dtype=str(array.dtype)[:100],
+            minimum=float(array.min()),
+            maximum=float(array.max()),
+            projection=projection,
+            sample=sample,
+        )
+
+    def _note_labels(self, labels: object) -> LabelNote:
+        array = _as_array(labels)
+        if array is None or not array.size or not _is_numeric(array):
+            return LabelNote(shape=(), dtype=type(labels).__name__[:100], form="other", classes=0)
+        form, classes = _read_labels(array)
+        digest = None
+        if classes is not None and len(classes) <= _MAX_ROWS:
+            digest = self._recorder.save_arrays(labels=classes.astype(np.int32))
+        return LabelNote(
+            shape=tuple(int(size) for size in array.shape[:8]),
+            dtype=str(array.dtype)[:100],
+            form=form,  # type: ignore[arg-type]
+            classes=0 if classes is None else len(np.unique(classes)),
+            labels=digest,
+        )
+
+    def note_model(self, model: Any, *, with_weights: bool) -> ModelNote:
+        """What `model` is at this moment."""
+        built = bool(getattr(model, "built", False))
+        return ModelNote(
+            id=self._recorder.identify(model),
+            name=str(getattr(model, "name", ""))[:200],
+            variable=self._recorder.name_of(model),
+            family=_family(model),  # type: ignore[arg-type]
+            built=built,
+            architecture=_architecture(model),
+            weights=self._weights(model) if with_weights and built else None,
+        )
+
+    def _weights(self, model: Any) -> str | None:
+        try:
+            weights = [np.asarray(weight) for weight in model.get_weights()]
+        except Exception:
+            return None
+        return self._recorder.save_arrays(**{f"w{i}": weight for i, weight in enumerate(weights)})
+
+
+def note_compile(model: Any) -> CompileNote | None:
+    """How `model` is compiled now; None where it is not."""
+    if not getattr(model, "compiled", False) or getattr(model, "optimizer", None) is None:
+        return None
+    arguments = dict(getattr(model, "_compile_config", None) and model._compile_config.config or {})
+    loss = getattr(model, "loss", None)
+    return CompileNote(
+        optimizer=type(model.optimizer).__name__[:100],
+        optimizer_config=plain_values(_config_of(model.optimizer)),
+        loss=_identifier(loss),
+        loss_written_as=_written_as(loss),  # type: ignore[arg-type]
+        loss_config=plain_values(_config_of(loss)) if hasattr(loss, "get_config") else {},
+        metrics=tuple(_metric_names(arguments.get("metrics"))),
+    )
+
+
+def note_callback(callback: Any) -> CallbackNote:
+    """A callback's class and those of its settings that a check may ask for."""
+    values = {
+        name: getattr(callback, name) for name in _CALLBACK_ATTRIBUTES if hasattr(callback, name)
+    }
+    return CallbackNote(name=type(callback).__name__[:100], config=plain_values(values))
+
+
+def plain_values(values: dict[str, Any]) -> dict[str, Any]:
+    """The entries that JSON can hold as they are, numbers made plain, texts bounded."""
+    kept: dict[str, Any] = {}
+    for name, value in list(values.items())[:50]:
+        if isinstance(value, np.generic):
+            value = value.item()
+        if isinstance(value, float) and not np.isfinite(value):
+            value = None
+        if isinstance(value, bool | int | float | None):
+            kept[str(name)[:100]] = value
+        elif isinstance(value, str):
+            kept[str(name)[:100]] = value[:300]
+    return kept
+
+
+def _as_array(value: object) -> np.ndarray | None:
+    """A NumPy view or copy of arrays, tensors, frames and lists; None of generators and data sets."""
+    if isinstance(value, np.ndarray):
+        return np.asarray(value)
+    if isinstance(value, list | tuple) and len(value) == 1:
+        return _as_array(value[0])
+    if hasattr(value, "__array__") or isinstance(value, list):
+        try:
+            return np.asarray(value)
+        except Exception:
+            return None
+    return None
+
+
+def _is_numeric(array: np.ndarray) -> bool:
+    return array.dtype.kind in "biuf"
+
+
+def _key(array: np.ndarray) -> tuple[Any, ...]:
+    """Tells one array from another without reading all of it."""
+    some = array.reshape(-1)[:: max(1, array.size // 4096)] if array.flags.c_contiguous else ()
+    address = array.__array_interface__["data"][0]
+    return (address, array.shape, str(array.dtype), array.strides, hash(np.asarray(some).tobytes()))
+
+
+def _read_labels(array: np.ndarray) -> tuple[str, np.ndarray | None]:
+    """The form of labels, and the class of each row where they have one."""
+    if array.ndim == 2 and array.shape[1] > 1:
+        is_one_hot = bool(np.isin(array, (0, 1)).all() and (array.sum(axis=1) == 1).all())
+        return ("one_hot", array.argmax(axis=1)) if is_one_hot else ("other", None)
+    flat = array.reshape(-1)
+    if flat.dtype.kind == "f" and not (np.isfinite(flat).all() and (flat == np.floor(flat)).all()):
+        return "other", None
+    return "integer", flat
+
+
+def _family(model: Any) -> str:
+    import keras
+
+    if isinstance(model, keras.Sequential) and type(model).call is keras.Sequential.call:
+        return "sequential"
+    if type(model).__name__ == "Functional":
+        return "functional"
+    return "subclassed"
+
+
+def _architecture(model: Any) -> str | None:
+    try:
+        text = model.to_json()
+        json.loads(text)
+    except Exception:
+        return None
+    return text if len(text) <= 500_000 else None
+
+
+def _config_of(thing: Any) -> dict[str, Any]:
+    try:
+        return dict(thing.get_config())
+    except Exception:
+        return {}
+
+
+def _identifier(thing: Any) -> str | None:
+    """Keras's snake-case name of a loss or metric, however it was written."""
+    if thing is None:
+        return None
+    if isinstance(thing, str):
+        return _snake(thing)[:100]
+    name = getattr(thing, "__name__", None) or type(thing).__name__
+    return _snake(str(name))[:100]
+
+
+def _snake(name: str) -> str:
+    if name.islower():
+        return name
+    spaced = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+    return spaced.strip("_")
+
+
+def _written_as(loss: Any) -> str:
+    if isinstance(loss, str):
+        return "string"
+    if hasattr(loss, "get_config"):
+        return "object"
+    return "function" if callable(loss) else "other"
+
+
+def _metric_names(metrics: Any) -> list[str]:
+    if isinstance(metrics, str):
+        return [metrics[:100]]
+    if not isinstance(metrics, list | tuple):
+        return []
+    return [_identifier(metric) or "" for metric in metrics][:50]

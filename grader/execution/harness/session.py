@@ -1,0 +1,167 @@
+"""Runs the cells of one submission, one after another, in the process that was forked for it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal, NoReturn
+
+from grader.evidence.events import CellFinished, CellStarted, RunFinished, Where
+from grader.evidence.layout import CELL_MARK
+from grader.execution.harness import acceleration, compatibility
+from grader.execution.harness.hooks import (
+    datasets,
+    figures,
+    keras_models,
+    seeds,
+    sklearn_estimators,
+)
+from grader.execution.harness.limits import (
+    CellTimeoutError,
+    ProcessLimits,
+    cell_time,
+    take_on_limits,
+)
+from grader.execution.harness.notes import NoteTaker
+from grader.execution.harness.output import CapturedStream, OutputExceededError, Outputs
+from grader.execution.harness.recorder import Recorder
+from grader.execution.harness.shell import GraderShell, describe_error, make_shell, run_cell
+
+CellEnd = Literal["completed", "raised", "timed_out", "out_of_memory", "output_exceeded"]
+
+
+class Harness:
+    """Everything that can be made ready once, in the warm worker, before any student is known."""
+
+    def __init__(self, splits: Mapping[str, datasets.Splits]) -> None:
+        self.recorder = Recorder()
+        self.notes = NoteTaker(self.recorder)
+        self.outputs = Outputs(self.recorder, limit=2**20)
+        self.figures = figures.Figures(self.recorder, self.outputs)
+        seeds.install(self.recorder)
+        datasets.install(self.recorder, splits)
+        keras_models.install(self.recorder, self.notes)
+        sklearn_estimators.install(self.recorder, self.notes)
+        figures.install(self.recorder, self.figures)
+        compatibility.install(self.recorder)
+
+    def run(
+        self,
+        cells: Sequence[tuple[int, str]],
+        seed: int,
+        limits: ProcessLimits,
+        folder: Path,
+        started: int,
+    ) -> NoReturn:
+        """Run all cells and end the process; called in the sandboxed child, once.
+
+        `cells` are (index, source). One byte goes to the descriptor `started` when all is ready.
+        """
+        _enter(folder)
+        _take_over_streams(folder)
+        self.outputs.limit = limits.output
+        self.recorder.open(folder / "evidence")
+        take_on_limits(limits)
+        with self.recorder.quiet():
+            _seed_everything(seed)
+        acceleration.share_threads()
+        shell = make_shell(self.outputs)
+        self.recorder.namespace = shell.user_ns
+        warnings.formatwarning = _short_warning
+        os.write(started, b"1")
+        os.close(started)
+        sys.stdout = CapturedStream(self.outputs, "stdout", 1)
+        sys.stderr = CapturedStream(self.outputs, "stderr", 2)
+        for index, source in cells:
+            (folder / "evidence" / CELL_MARK).write_text(str(index))
+            self._run_cell(shell, index, source, limits.cell_seconds)
+        self.recorder.record(RunFinished(cells=len(cells)), always=True)
+        self.recorder.close()
+        os._exit(0)
+
+    def _run_cell(self, shell: GraderShell, index: int, source: str, limit: float) -> None:
+        self.recorder.record(CellStarted(cell=index), always=True)
+        self.outputs.start_cell()
+        begin = time.perf_counter()
+        error = self._execute(shell, index, source, limit)
+        seconds = time.perf_counter() - begin
+        self.recorder.record(
+            CellFinished(
+                cell=index,
+                status=_cell_end(error, self.outputs.exceeded),
+                seconds=seconds,
+                error=None if error is None else describe_error(error, index),
+                outputs=self.outputs.finish_cell(),
+            ),
+            always=True,
+        )
+
+    def _execute(
+        self, shell: GraderShell, index: int, source: str, limit: float
+    ) -> BaseException | None:
+        try:
+            with cell_time(limit):
+                error = run_cell(shell, index, source)
+                self._take_up_figures(Where(cell=index, line=1 + source.count("\n")))
+        except BaseException as escaped:
+            return escaped
+        return error
+
+    def _take_up_figures(self, where: Where) -> None:
+        """A figure that cannot be drawn is not an error of the cell that made it."""
+        with contextlib.suppress(Exception):
+            self.figures.take_up(where)
+
+
+def _short_warning(message: Warning | str, category: type[Warning], *_rest: object) -> str:
+    """A warning without the place in the library that raised it."""
+    return f"{category.__name__}: {message}\n"
+
+
+def _cell_end(error: BaseException | None, exceeded: bool) -> CellEnd:
+    if exceeded or isinstance(error, OutputExceededError):
+        return "output_exceeded"
+    if isinstance(error, CellTimeoutError):
+        return "timed_out"
+    if isinstance(error, MemoryError):
+        return "out_of_memory"
+    return "completed" if error is None else "raised"
+
+
+def _enter(folder: Path) -> None:
+    """Make the submission's copy the working folder, and the scratch folder its home."""
+    temporary = folder / "tmp"
+    temporary.mkdir(exist_ok=True)
+    places = {"HOME": folder, "TMPDIR": temporary, "PWD": folder / "work"}
+    places |= {"IPYTHONDIR": folder / "ipython", "KERAS_HOME": folder / "keras"}
+    os.environ.update({name: str(place) for name, place in places.items()})
+    tempfile.tempdir = None
+    os.chdir(folder / "work")
+    sys.path.insert(0, "")
+    sys.argv = ["notebook"]
+
+
+def _take_over_streams(folder: Path) -> None:
+    """What C code and child processes print goes to a file in the scratch folder."""
+    null = os.open(os.devnull, os.O_RDONLY)
+    console = os.open(folder / "console.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for source, target in ((null, 0), (console, 1), (console, 2)):
+        os.dup2(source, target)
+    os.close(null)
+    os.close(console)
+
+
+def _seed_everything(seed: int) -> None:
+    import keras
+    import numpy as np
+
+    keras.utils.set_random_seed(seed)
+    random.seed(seed)
+    np.random.seed(seed)

@@ -1,0 +1,188 @@
+"""An IPython shell without a kernel: magics, `!commands`, rich outputs and errors as in a notebook."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from IPython.core.compilerop import CachingCompiler
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Any as AnyTrait
+from traitlets import Type
+from traitlets.config import Config
+
+from grader.evidence.events import CellError
+from grader.execution.harness.output import Outputs
+from grader.execution.harness.recorder import cell_file
+
+_COMMAND_SECONDS = 60
+_MAX_TRACEBACK = 20_000
+_NO_MAGICS = ("tensorboard", "tensorflow_version", "conda", "mamba", "uv", "colab", "pip")
+_INSTALL = re.compile(r"^\s*(\S*python\S*\s+-m\s+)?(pip3?|conda|apt(-get)?|uv)\b.*\binstall\b")
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+
+
+class _Publisher(DisplayPublisher):
+    outputs: Any = AnyTrait()
+
+    def publish(self, data: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        self.outputs.show(data, "display")
+
+
+class _ResultHook(DisplayHook):
+    outputs: Any = AnyTrait()
+
+    def write_output_prompt(self) -> None:
+        pass
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
+        self.outputs.show(format_dict, "result")
+
+    def finish_displayhook(self) -> None:
+        pass
+
+
+class _Compiler(CachingCompiler):
+    """Names the code of a cell after the cell, so that every frame tells where it belongs."""
+
+    cell = 0
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
+        return cell_file(self.cell)
+
+
+class GraderShell(InteractiveShell):
+    """The shell in which a submission runs."""
+
+    outputs: Any = AnyTrait()
+    displayhook_class = Type(_ResultHook)
+    display_pub_class = Type(_Publisher)
+    compiler_class = Type(_Compiler)
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """A notebook's `%matplotlib inline` asks for one; there is none to start."""
+
+    def enable_matplotlib(self, gui: Any = None) -> tuple[str, str]:
+        return "inline", "agg"
+
+    def system(self, cmd: str) -> None:
+        """`!command`, without the pseudo-terminal that IPython's own would ask for."""
+        text = self._run_command(self.var_expand(cmd, depth=1))
+        sys.stdout.write(text)
+
+    system_raw = system
+    system_piped = system
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        from IPython.utils.text import SList
+
+        text = self._run_command(self.var_expand(cmd, depth=depth + 1))
+        return SList(text.splitlines()) if split else text
+
+    def _run_command(self, command: str) -> str:
+        if _INSTALL.match(command):
+            return "(grader) packages are already installed here; this line was skipped\n"
+        try:
+            done = subprocess.run(
+                command,
+                shell=True,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=_COMMAND_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return f"(grader) ended after {_COMMAND_SECONDS} s\n"
+        self.user_ns["_exit_code"] = done.returncode
+        return done.stdout.decode("utf-8", errors="replace")
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        """The traceback belongs to the cell's error, not to its outputs."""
+
+    def ask_exit(self) -> None:
+        """`exit` and `quit` in a notebook end the cell, not the shell."""
+
+
+def make_shell(outputs: Outputs) -> GraderShell:
+    """A fresh shell whose outputs go to `outputs`. It keeps no history on disk and no start-up files."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.HistoryManager.hist_file = ":memory:"
+    config.InteractiveShell.colors = "nocolor"
+    shell = GraderShell(config=config, outputs=outputs)
+    shell.displayhook.outputs = outputs
+    shell.display_pub.outputs = outputs
+    for name in _NO_MAGICS:
+        shell.register_magic_function(_no_magic, "line_cell", name)
+    return shell
+
+
+def _no_magic(line: str, cell: str | None = None) -> None:
+    print("(grader) this magic has no effect here")
+
+
+def run_cell(shell: GraderShell, index: int, source: str) -> BaseException | None:
+    """Run one cell; returns what it raised, if anything."""
+    shell.compile.cell = index
+    result = shell.run_cell(source, store_history=True, silent=False)
+    error: BaseException | None = result.error_before_exec or result.error_in_exec
+    return error
+
+
+def describe_error(error: BaseException, index: int) -> CellError:
+    """Class, message, line within the cell, and the student's part of the traceback."""
+    message = _guard(lambda: str(error)) or ""
+    return CellError(
+        name=type(error).__name__[:200],
+        message=_ANSI.sub("", message)[:5_000],
+        line=_line_of(error, index),
+        traceback=_guard(lambda: _student_traceback(error))[:_MAX_TRACEBACK],
+    )
+
+
+def _guard(make: Callable[[], str]) -> str:
+    """A student's exception may raise when it is looked at."""
+    try:
+        return make()
+    except Exception:
+        return ""
+
+
+def _line_of(error: BaseException, index: int) -> int | None:
+    if isinstance(error, SyntaxError) and isinstance(error.lineno, int):
+        return max(1, error.lineno)
+    found = None
+    step: TracebackType | None = error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == cell_file(index):
+            found = max(1, step.tb_lineno or 1)
+        step = step.tb_next
+    return found
+
+
+def _student_traceback(error: BaseException) -> str:
+    """The frames of cells, and the library's frame where it ended, without the grader's own."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _is_ours(frame)]
+    kept = [frame for frame in frames if frame.filename.startswith("<cell ")]
+    if frames and frames[-1] not in kept:
+        kept.append(frames[-1])
+    shown = [_show_frame(frame) for frame in kept]
+    last = "".join(traceback.format_exception_only(type(error), error))
+    return _ANSI.sub("", "".join([*shown, last.removeprefix(f"{type(error).__module__}.")]))
+
+
+def _is_ours(frame: traceback.FrameSummary) -> bool:
+    return "/grader/execution/harness/" in frame.filename or "/IPython/" in frame.filename
+
+
+def _show_frame(frame: traceback.FrameSummary) -> str:
+    name = re.sub(r"^.*/(site-packages|lib/python3\.\d+)/", "", frame.filename)
+    return f"{name}:{frame.lineno} ({frame.name})\n    {frame.line}\n"

@@ -1,0 +1,79 @@
+"""Processes of one submission: who they are, what they use, and how all of them are ended (Linux)."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+from dataclasses import dataclass
+
+import psutil
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a tree of processes uses at one moment."""
+
+    processes: int
+    memory: int
+    """Bytes resident beyond `baseline` in each process."""
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to kill this process as soon as its parent ends."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every orphan among this process's descendants."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def descendants(pid: int) -> list[psutil.Process]:
+    """Every living process below `pid`."""
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def measure_usage(processes: list[psutil.Process], baseline: int) -> Usage:
+    """Add up what `processes` use; `baseline` bytes of each are the warm parent's."""
+    memory = 0
+    alive = 0
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            memory += max(0, process.memory_info().rss - baseline)
+            alive += 1
+    return Usage(processes=alive, memory=memory)
+
+
+def end_descendants(pid: int) -> None:
+    """Kill every process below `pid`, faster than they can multiply: stop first, then kill."""
+    for _ in range(1_000):
+        stopped: set[int] = set()
+        while fresh := [child for child in descendants(pid) if child.pid not in stopped]:
+            for child in fresh:
+                stopped.add(child.pid)
+                _send(child.pid, signal.SIGSTOP)
+        if not stopped:
+            return
+        for child_pid in stopped:
+            _send(child_pid, signal.SIGKILL)
+        _reap(stopped)
+
+
+def _send(pid: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, number)
+
+
+def _reap(pids: set[int]) -> None:
+    """Collect those of `pids` that are, or have become, children of this process."""
+    for pid in pids:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, 0)

@@ -1,0 +1,288 @@
+"""The warm worker: imports everything once, then forks a child for each request.
+
+It reads one JSON object to a line from standard input and writes one to a line to standard output.
+It never runs a student's code and never executes a TensorFlow operation, because an initialised
+TensorFlow does not survive a fork. What it holds in memory its children can read: the data sets, and
+nothing about assignments, rubrics, quizzes, records or other submissions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import select
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from grader import __version__
+from grader.datasets.load import load_dataset
+from grader.datasets.model import Dataset
+from grader.evidence.model import DatasetNote, Environment
+from grader.execution.confinement import Confinement, choose_confinement, sandbox_version
+from grader.execution.harness.limits import ProcessLimits
+from grader.execution.processes import adopt_orphans, die_with_parent, end_descendants
+from grader.execution.sandbox import Exit, Request
+from grader.execution.supervisor import supervise
+
+_MEASURE_SECONDS = 300
+
+
+def main() -> None:
+    """Serve requests until standard input ends."""
+    arguments = _parse_arguments()
+    die_with_parent()
+    adopt_orphans()
+    protocol = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    try:
+        server = _WarmWorker(arguments, protocol)
+    except Exception as error:
+        _say(protocol, {"failed": f"{error}", "hint": getattr(error, "hint", "")})
+        raise SystemExit(1) from error
+    server.serve()
+
+
+def _parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--dataset", action="append", default=[])
+    parser.add_argument("--data-folder", type=Path)
+    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--rows", type=int, nargs=2)
+    parser.add_argument("--confinement", default="sandlock")
+    parser.add_argument("--no-download", action="store_true")
+    return parser.parse_args()
+
+
+class _WarmWorker:
+    def __init__(self, arguments: argparse.Namespace, protocol: Any) -> None:
+        self._protocol = protocol
+        self._confinement: Confinement = choose_confinement(arguments.confinement)
+        self._datasets = {name: _load(name, arguments) for name in arguments.dataset}
+        _import_everything()
+        from grader.execution.harness.session import Harness
+
+        self._harness = Harness(
+            {
+                name: ((d.train_images, d.train_labels), (d.test_images, d.test_labels))
+                for name, d in self._datasets.items()
+            }
+        )
+        self._children: dict[int, int] = {}
+        _say(protocol, {"ready": True, **self._description()})
+
+    def _description(self) -> dict[str, Any]:
+        import keras
+        import tensorflow as tf
+
+        environment = Environment(
+            python=platform.python_version(),
+            tensorflow=tf.__version__,
+            keras=keras.__version__,
+            grader=__version__,
+            sandbox=sandbox_version(self._confinement.name),
+            layers=self._confinement.layers,
+        )
+        notes = {name: _note(dataset).model_dump() for name, dataset in self._datasets.items()}
+        return {"environment": environment.model_dump(), "datasets": notes}
+
+    def serve(self) -> None:
+        """Fork a child for each line that comes in; report each child that ends."""
+        wake_read, wake_write = os.pipe()
+        os.set_blocking(wake_write, False)
+        os.set_blocking(wake_read, False)
+        signal.set_wakeup_fd(wake_write)
+        signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+        pending = b""
+        while True:
+            readable, _, _ = select.select([0, wake_read], [], [])
+            if wake_read in readable:
+                os.read(wake_read, 4096)
+                self._report_ended()
+            if 0 in readable:
+                chunk = os.read(0, 65_536)
+                if not chunk:
+                    end_descendants(os.getpid())
+                    return
+                *lines, pending = (pending + chunk).split(b"\n")
+                for line in lines:
+                    self._begin(json.loads(line))
+
+    def _begin(self, order: dict[str, Any]) -> None:
+        actions: dict[str, Callable[[dict[str, Any]], None]] = {
+            "run": self._run,
+            "measure": self._measure,
+        }
+        pid = os.fork()
+        if pid == 0:
+            _child(actions[order["action"]], order)
+        self._children[pid] = order["id"]
+
+    def _report_ended(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            order = self._children.pop(pid, None)
+            if order is not None:
+                code = os.waitstatus_to_exitcode(status)
+                _say(self._protocol, {"id": order, "code": code})
+
+    def _run(self, order: dict[str, Any]) -> None:
+        job = Path(order["job"])
+        request = Request.model_validate_json((job / "request.json").read_bytes())
+        limits = ProcessLimits(
+            cell_seconds=request.limits.cell,
+            memory=request.limits.memory,
+            disk=request.limits.disk,
+            output=request.limits.output,
+        )
+        cells = [(cell.index, cell.source) for cell in request.cells]
+        scratch = job / "scratch"
+
+        def work(started: int) -> None:
+            die_with_parent()
+            _close_descriptors(keep=started)
+            self._harness.run(cells, request.seed, limits, scratch, started)
+
+        end = supervise(self._confinement, work, scratch, request.limits)
+        _write_json(job / "exit.json", end.model_dump_json())
+
+    def _measure(self, order: dict[str, Any]) -> None:
+        from grader.evidence.model import Evidence
+        from grader.measurement.measure import measure
+
+        signal.alarm(_MEASURE_SECONDS)
+        evidence = Evidence.model_validate_json(Path(order["evidence"]).read_bytes())
+        blobs = Path(order["blobs"])
+
+        def read_blob(digest: str) -> bytes:
+            return (blobs / digest[:2] / digest).read_bytes()
+
+        measured = measure(evidence, self._datasets[order["dataset"]], read_blob)
+        _write_json(Path(order["output"]), measured.model_dump_json())
+
+
+def _child(action: Callable[[dict[str, Any]], None], order: dict[str, Any]) -> NoReturn:
+    """Carry out one order in a fork of the worker; its descriptors are not the worker's."""
+    code = 1
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        die_with_parent()
+        _close_descriptors(keep=-1)
+        log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        null = os.open(os.devnull, os.O_RDONLY)
+        for source, target in ((null, 0), (log, 1), (log, 2)):
+            os.dup2(source, target)
+        action(order)
+        code = 0
+    except BaseException:
+        with contextlib.suppress(Exception):
+            traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _close_descriptors(keep: int) -> None:
+    """Close all but the standard streams and `keep`: a child hands on nothing of ours."""
+    for name in os.listdir("/proc/self/fd"):
+        descriptor = int(name)
+        if descriptor > 2 and descriptor != keep:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
+
+def _load(name: str, arguments: argparse.Namespace) -> Dataset:
+    return load_dataset(
+        name,
+        folder=arguments.data_folder,
+        cache=arguments.cache,
+        rows=tuple(arguments.rows) if arguments.rows else None,
+        download=not arguments.no_download,
+    )
+
+
+def _note(dataset: Dataset) -> DatasetNote:
+    return DatasetNote(
+        name=dataset.name,
+        source=dataset.source,
+        sha256=dataset.sha256,
+        train=len(dataset.train_images),
+        test=len(dataset.test_images),
+    )
+
+
+def _import_everything() -> None:
+    """All that a chapter's notebook imports; nothing here may execute a TensorFlow operation."""
+    import importlib
+
+    import matplotlib
+
+    matplotlib.use("agg")
+    for name in (
+        "tensorflow",
+        "keras",
+        "keras.datasets",
+        "tensorflow.keras",
+        "tensorflow.keras.layers",
+        "tensorflow.keras.models",
+        "tensorflow.keras.datasets",
+        "tensorflow.keras.utils",
+        "tensorflow.keras.callbacks",
+        "tensorflow.keras.optimizers",
+        "sklearn.linear_model",
+        "sklearn.model_selection",
+        "sklearn.preprocessing",
+        "sklearn.metrics",
+        "sklearn.pipeline",
+        "sklearn.ensemble",
+        "sklearn.neighbors",
+        "sklearn.svm",
+        "sklearn.tree",
+        "matplotlib.pyplot",
+        "pandas",
+        "scipy.spatial",
+        "IPython.core.interactiveshell",
+        "grader.measurement.measure",
+    ):
+        importlib.import_module(name)
+    _choose_fonts()
+
+
+def _choose_fonts() -> None:
+    """Titles and labels in Korean need a font that has Hangul, where one is installed."""
+    import matplotlib
+    from matplotlib import font_manager
+
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    korean = ["Noto Sans CJK KR", "Noto Sans KR", "NanumGothic", "NanumBarunGothic", "Malgun Gothic"]
+    known = [name for name in (*korean, "Noto Sans CJK JP") if name in installed]
+    matplotlib.rcParams["font.family"] = ["DejaVu Sans", *known[:1]]
+    matplotlib.rcParams["axes.unicode_minus"] = False
+
+
+def _write_json(path: Path, text: str) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, path)
+
+
+def _say(protocol: Any, message: dict[str, Any]) -> None:
+    protocol.write(json.dumps(message) + "\n")
+    protocol.flush()
+
+
+__all__ = ["Exit", "main"]
+
+if __name__ == "__main__":
+    main()

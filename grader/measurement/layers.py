@@ -1,0 +1,75 @@
+"""Lists the layers of a rebuilt model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from grader.measurement.allowlist import MODELS
+from grader.measurement.model import LayerNote
+from grader.measurement.rebuild import RebuiltModel
+
+_CONTAINERS = {name for _, name in MODELS}
+
+
+def list_layers(rebuilt: RebuiltModel) -> tuple[LayerNote, ...]:
+    """Every layer in order, nested models opened up and input layers left out.
+
+    Names are the student's. `units` is a convolution's number of filters; shapes begin with None
+    for the number of images and are None for a model that was never built.
+    """
+    return tuple(_note_layer(layer, rebuilt.names) for layer in _walk(rebuilt.model))
+
+
+def count_parameters(rebuilt: RebuiltModel) -> int | None:
+    """Number of weights, trainable or not; None for a model that was never built."""
+    return int(rebuilt.model.count_params()) if rebuilt.model.built else None
+
+
+def _walk(model: Any) -> Iterator[Any]:
+    for layer in model.layers:
+        kind = type(layer).__name__
+        if kind in _CONTAINERS:
+            yield from _walk(layer)
+        elif kind != "InputLayer":
+            yield layer
+
+
+def _note_layer(layer: Any, names: dict[str, str]) -> LayerNote:
+    size = getattr(layer, "units", None) or getattr(layer, "filters", None)
+    rate = getattr(layer, "rate", None)
+    return LayerNote(
+        type=type(layer).__name__,
+        name=names.get(layer.name, layer.name),
+        units=None if size is None else int(size),
+        activation=_name_activation(layer),
+        rate=None if rate is None else float(rate),
+        input_shape=_read_shape(layer, "input"),
+        output_shape=_read_shape(layer, "output"),
+        params=int(layer.count_params()) if layer.built else 0,
+        trainable=bool(getattr(layer, "trainable", True)),
+    )
+
+
+def _name_activation(layer: Any) -> str | None:
+    import keras
+
+    activation = getattr(layer, "activation", None)
+    if activation is None:
+        return None
+    if isinstance(activation, keras.layers.Layer):
+        return _SNAKE_CASE[type(activation).__name__]
+    return str(activation.__name__)
+
+
+_SNAKE_CASE = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}
+
+
+def _read_shape(layer: Any, side: str) -> tuple[int | None, ...] | None:
+    try:
+        tensor = getattr(layer, side)
+    except (AttributeError, ValueError):
+        # Keras has no symbolic tensor for a layer that was never called.
+        return None
+    shape = getattr(tensor, "shape", None)
+    return None if shape is None else tuple(shape)

@@ -1,0 +1,52 @@
+"""Marks a number."""
+
+from __future__ import annotations
+
+from grader.quiz.amounts import find_amounts, tidy
+from grader.quiz.arithmetic import evaluate
+from grader.quiz.conclusion import concluding_values
+from grader.quiz.negation import has_negation
+from grader.quiz.verdict import Verdict, accept, postpone, refuse
+from grader.spec.quiz import Glossary, Misconception, NumericQuestion, Tolerance
+
+# Rounding of floats; no question is about less.
+_ROUNDING = 1e-9
+
+
+def mark_numeric(question: NumericQuestion, text: str, glossary: Glossary) -> Verdict:
+    """Mark a normalised answer to a question for a number.
+
+    Raises:
+        ArithmeticFailedError: the key or a misconception has no value (`check_cases` finds it).
+    """
+    tidied = tidy(text, question.units)
+    amounts = find_amounts(tidied)
+    values = concluding_values(tidied, amounts, question.parts)
+    read_as = ", ".join(_show(value) for value in values if value is not None)
+    if not values:
+        return postpone("ask", "ask.no_number")
+    if has_negation(text):
+        return postpone("review", "review.negation", read_as)
+    if len(values) > 1:
+        return postpone("ask", "ask.several_numbers", read_as)
+    value = values[0]
+    if value is None:
+        return postpone("ask", "ask.no_value")
+    if _is_close(value, question.key, question.tolerance):
+        return accept(read_as)
+    return refuse(question, read_as, _misconception(question, value))
+
+
+def _misconception(question: NumericQuestion, value: float) -> Misconception | None:
+    known = question.misconceptions.items()
+    return next((m for key, m in known if _is_close(value, key, question.tolerance)), None)
+
+
+def _is_close(value: float, key: str, tolerance: Tolerance) -> bool:
+    wanted = evaluate(key)
+    slack = max(tolerance.absolute, max(tolerance.relative, _ROUNDING) * abs(wanted))
+    return abs(value - wanted) <= slack
+
+
+def _show(value: float) -> str:
+    return f"{value:.12g}"

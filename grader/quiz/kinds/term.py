@@ -1,0 +1,60 @@
+"""Marks a term of the glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grader.quiz.claims import Claims, NamedQuestion, distinct, read_claims
+from grader.quiz.negation import has_negation
+from grader.quiz.slips import find_slip
+from grader.quiz.terms import Mention, TermIndex, index_glossary
+from grader.quiz.verdict import Verdict, accept, accept_slip, postpone, refuse
+from grader.spec.quiz import Glossary, Term
+
+
+def mark_term(question: NamedQuestion, text: str, glossary: Glossary) -> Verdict:
+    """Mark a normalised answer to a question for a term."""
+    index = index_glossary(glossary)
+    claims = read_claims(text, question, index)
+    found = distinct(claims.asked)
+    if (found or claims.elsewhere) and has_negation(text):
+        return postpone("review", "review.negation", _names((*found, *claims.elsewhere)))
+    if question.key not in {mention.term.id for mention in found}:
+        slip = find_slip(claims.asked_text, question.key, glossary, index)
+        # The longest spelling wins, also among slips: 'sprase categorical …' is not 'categorical'.
+        if slip is not None and all(mention.text in slip.text for mention in found):
+            return _mark_slip(question, text, slip.text, index)
+    if not found:
+        return _mark_nothing(question, claims)
+    if len(found) > 1:
+        return postpone("ask", "ask.several_terms", _names(found))
+    term = found[0].term
+    if term.id == question.key:
+        return accept(show_name(term))
+    return refuse(question, show_name(term), question.misconceptions.get(term.id))
+
+
+def show_name(term: Term) -> str:
+    """The name of a term for readers of any language: as in code, else Korean and English."""
+    return term.code[0] if term.code else f"{term.name.ko} ({term.name.en})"
+
+
+def _mark_slip(question: NamedQuestion, text: str, slip: str, index: TermIndex) -> Verdict:
+    name = show_name(index.terms[question.key])
+    if has_negation(text):
+        return postpone("review", "review.negation", name)
+    return accept_slip(slip, name)
+
+
+def _mark_nothing(question: NamedQuestion, claims: Claims) -> Verdict:
+    if claims.elsewhere:
+        return postpone("ask", "ask.other_case", _names(distinct(claims.elsewhere)))
+    beside = distinct(claims.beside)
+    if len(beside) == 1:
+        term = beside[0].term
+        return refuse(question, show_name(term), question.misconceptions.get(term.id))
+    return postpone("ask", "ask.no_term", _names(beside))
+
+
+def _names(mentions: Iterable[Mention]) -> str:
+    return ", ".join(dict.fromkeys(show_name(mention.term) for mention in mentions))

@@ -1,0 +1,29 @@
+"""Words that turn a statement round or leave it open. No rule of ours reads them: a person does."""
+
+from __future__ import annotations
+
+import re
+
+_NEGATION = re.compile(
+    r"아[니닌닐님닙닝냐뇨녜녔]|않|말고|없|못|잘못|ㄴㄴ"
+    r"|(?<![가-힣])안(?: (?=[가-힣])|[쓰써쓴씁씀쓸돼되된될됨됩한하해합함맞])"
+    r"|제외|빼고|대신|틀[리렸린려립]|반대|금지|거짓|부적|불가|오답"
+    r"|\b(?:not|never|neither|nor|no|without|except|instead|unlike|rather than|avoid)\b"
+    r"|\b(?:wrong|incorrect|inappropriate|unsuitable)\b|(?<!=)(?<!= )\bfalse\b"
+    r"|n['’]t\b|\b(?:is|are|do|does|did|should|wo|ca|would)nt\b|\bcannot\b"
+    r"|\bnon(?!-trainable)[\s_\-]?[a-z]"
+)
+_HEDGE = re.compile(
+    r"또는|혹은|이나 |거나|둘 ?중|중 ?하나|정정|수정|다시 (?:생각|계산|보니)|아마도? .*일 ?수도"
+    r"|\b(?:or|either|actually|correction|wait)\b"
+)
+
+
+def has_negation(text: str) -> bool:
+    """Whether a normalised text says that something is not so."""
+    return _NEGATION.search(text) is not None
+
+
+def has_hedge(text: str) -> bool:
+    """Whether a normalised text offers a choice or takes something back."""
+    return _HEDGE.search(text) is not None

@@ -1,0 +1,57 @@
+"""What a marker says about one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from grader.messages import Text, message
+from grader.spec.quiz import Glossary, Misconception, Question, QuizStatus
+
+Undecided = Literal["ask", "review", "unanswered"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A status, the credit it earns and the words for it."""
+
+    status: QuizStatus
+    credit: float
+    """From 0 to 1."""
+    read_as: str
+    """What was read in the answer; empty where nothing was."""
+    feedback: Text
+
+
+Marker = Callable[[Any, str, Glossary], Verdict]
+"""Marks one normalised, non-blank answer. Its question is of the type that it is registered for."""
+
+Markers = Mapping[str, Marker]
+"""Question type → marker."""
+
+
+def accept(read_as: str) -> Verdict:
+    """The answer is right."""
+    return Verdict("correct", 1.0, read_as, message("quiz.correct"))
+
+
+def accept_slip(read_as: str, name: str) -> Verdict:
+    """The right term, misspelt: full credit, and `name` shows how it is written."""
+    return Verdict("near", 1.0, read_as, message("quiz.near", name=name))
+
+
+def refuse(question: Question, read_as: str, misconception: Misconception | None) -> Verdict:
+    """The answer is wrong, in a way that is known where there is a `misconception`."""
+    if misconception is None:
+        feedback = message("quiz.wrong", read=read_as, hint=question.hint)
+        return Verdict("wrong", 0.0, read_as, feedback)
+    key = "quiz.partial" if misconception.credit else "quiz.misconception"
+    feedback = message(key, text=misconception.text, hint=question.hint)
+    status: QuizStatus = "partial" if misconception.credit else "wrong"
+    return Verdict(status, misconception.credit, read_as, feedback)
+
+
+def postpone(status: Undecided, reason: str, read_as: str = "", **values: object) -> Verdict:
+    """No decision; `reason` is the rest of a message key such as `ask.no_number`."""
+    return Verdict(status, 0.0, read_as, message(f"quiz.{reason}", read=read_as, **values))

@@ -1,0 +1,56 @@
+"""What a student should do next: the hints that gain the most points, first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grader.messages import Text, message
+from grader.record.model import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do, and the place on the page where it is explained."""
+
+    title: Text
+    hint: Text
+    anchor: str
+    gain: float
+    """Points that can still be had there."""
+
+
+def check_anchor(task: int, check: int) -> str:
+    """The id of a check on the page, by the positions of its task and itself from 0."""
+    return f"check-{task + 1}-{check + 1}"
+
+
+def next_steps(record: Record, limit: int = 3) -> list[Step]:
+    """At most `limit` steps, the most valuable first; each hint once.
+
+    A skipped check gives no step: the check that it waits for does. The quiz comes last, where
+    there is room.
+    """
+    steps: dict[Text, Step] = {}
+    for step in sorted(_check_steps(record), key=lambda step: -step.gain):
+        steps.setdefault(step.hint, step)
+    return [*steps.values(), *_quiz_step(record)][:limit]
+
+
+def _check_steps(record: Record) -> Iterator[Step]:
+    # Bonus points are worth having, but only after everything that counts in full.
+    ordered = sorted(enumerate(record.tasks), key=lambda pair: pair[1].bonus)
+    for task_index, task in ordered:
+        for check_index, check in enumerate(task.checks):
+            if check.outcome in ("failed", "partial") and check.hint is not None:
+                gain = max(0.0, check.max_points - check.points)
+                anchor = check_anchor(task_index, check_index)
+                yield Step(check.title, check.hint, anchor, gain)
+
+
+def _quiz_step(record: Record) -> Iterator[Step]:
+    again = [item for item in record.quiz if item.status not in ("correct", "review")]
+    if again:
+        gain = sum(max(0.0, item.max_points - item.points) for item in again)
+        hint = message("report.next.quiz", count=len(again))
+        yield Step(message("report.next.quiz_title"), hint, "quiz", gain)

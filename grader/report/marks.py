@@ -1,0 +1,75 @@
+"""How a verdict looks: a tone for the eye, a symbol for black-and-white print, and a word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from grader.messages import Text
+from grader.record.model import Record, TaskRecord
+from grader.report.words import status_text
+
+Tone = Literal["good", "part", "bad", "calm", "person"]
+
+_SYMBOLS: Final[dict[Tone, str]] = {
+    "good": "✓",
+    "part": "◐",
+    "bad": "✕",
+    "calm": "—",
+    "person": "?",
+}
+_TONES: Final[dict[str, dict[str, Tone]]] = {
+    "outcome": {
+        "passed": "good",
+        "partial": "part",
+        "failed": "bad",
+        "skipped": "calm",
+        "errored": "person",
+    },
+    "quiz": {
+        "correct": "good",
+        "partial": "part",
+        "near": "part",
+        "wrong": "bad",
+        "ask": "person",
+        "review": "person",
+        "unanswered": "calm",
+    },
+    "task": {"full": "good", "part": "part", "none": "bad", "review": "person", "unmarked": "calm"},
+    "status": {"graded": "good", "needs_review": "person", "not_graded": "bad"},
+    "execution": {"completed": "good", "raised": "part", "sandbox_failed": "person"},
+    "cell": {"completed": "good", "not_run": "calm"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A verdict to show: never by its tone alone."""
+
+    tone: Tone
+    symbol: str
+    word: Text
+
+
+def mark(group: str, status: str) -> Mark:
+    """The mark of `status` within `group`: outcome, quiz, task, status, execution or cell."""
+    # A status that is not listed is one of the ways in which a run is cut short.
+    tone = _TONES[group].get(status, "bad")
+    return Mark(tone, _SYMBOLS[tone], status_text(group, status))
+
+
+def task_mark(task: TaskRecord) -> Mark:
+    """The mark of a whole task, from its points and its checks."""
+    outcomes = {check.outcome for check in task.checks}
+    if "errored" in outcomes:
+        return mark("task", "review")
+    if outcomes <= {"passed"} or (task.max_points > 0 and task.points >= task.max_points):
+        return mark("task", "full")
+    if outcomes == {"skipped"}:
+        return mark("task", "unmarked")
+    return mark("task", "part" if task.points > 0 else "none")
+
+
+def is_open(record: Record) -> bool:
+    """Whether a person has to look at `record` before it is done."""
+    return record.status != "graded"

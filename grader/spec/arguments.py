@@ -1,0 +1,137 @@
+"""What an assignment's checks refer to: kinds, arguments, models and one another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from grader.spec.assignment import Assignment, CheckSpec
+from grader.spec.expectations import allowed_names, expected_words, found_words
+from grader.spec.mistakes import Mistake, name_location, written_location
+from grader.spec.shapes import Location
+from grader.spec.suggestions import did_you_mean, listed
+
+
+class ParameterInfo(Protocol):
+    """One argument that a check takes."""
+
+    @property
+    def annotation(self) -> Any:
+        """Its type, as pydantic understands it."""
+
+    @property
+    def required(self) -> bool: ...
+
+
+class CheckInfo(Protocol):
+    """What has to be known of a check to lint the places that use it."""
+
+    @property
+    def parameters(self) -> Mapping[str, ParameterInfo]:
+        """By name: the arguments that may be written in YAML, without `id`, `as` and `needs`."""
+
+    @property
+    def takes_model(self) -> bool:
+        """Whether `model:` names a model that an earlier check has bound with `as:`."""
+
+
+@dataclass
+class _Seen:
+    """What the checks read so far have made known."""
+
+    models: dict[str, Location] = field(default_factory=dict)
+    checks: set[str] = field(default_factory=set)
+
+
+def check_mistakes(assignment: Assignment, checks: Mapping[str, CheckInfo]) -> Iterator[Mistake]:
+    """What is wrong with the checks that `assignment` asks for, in the order of its file."""
+    seen = _Seen()
+    for task_at, task in enumerate(assignment.tasks):
+        for check_at, check in enumerate(task.checks):
+            at: Location = ("tasks", task_at, "checks", check_at, check.kind)
+            info = checks.get(check.kind)
+            if info is None:
+                yield Mistake(at, _unknown_kind(check, checks))
+            else:
+                yield from _argument_mistakes(check, info, at)
+                yield from _model_mistakes(check, info, at, seen)
+            yield from _order_mistakes(check, at, seen)
+            if check.binds is not None:
+                seen.models.setdefault(check.binds, at)
+            seen.checks.add(check.id)
+
+
+def _unknown_kind(check: CheckSpec, checks: Iterable[str]) -> str:
+    meant = did_you_mean(check.kind, checks)
+    known = "" if meant else f"; there are: {listed(sorted(checks))}"
+    return f"{check.kind} — expected a kind of check, found '{check.kind}'{meant or known}"
+
+
+def _argument_mistakes(check: CheckSpec, info: CheckInfo, at: Location) -> Iterator[Mistake]:
+    known = {*info.parameters, *(("model",) if info.takes_model else ())}
+    for name, value in check.arguments.items():
+        if name not in known:
+            words = f"expected one of {listed(sorted(known))}, found '{name}'"
+            meant = did_you_mean(name, known)
+            yield Mistake((*at, name), f"{check.kind}.{name} — {words}{meant}")
+        elif not (name == "model" and info.takes_model):
+            yield from _type_mistakes(check.kind, name, value, info.parameters[name], at)
+    for name, parameter in info.parameters.items():
+        if parameter.required and name not in check.arguments:
+            written = listed(check.arguments)
+            yield Mistake(at, f"{check.kind}.{name} — expected it here, found only {written}")
+
+
+def _type_mistakes(
+    kind: str, name: str, value: Any, parameter: ParameterInfo, at: Location
+) -> Iterator[Mistake]:
+    # Strict JSON is what YAML gives: a list may stand for a tuple, but "5" is not the number 5.
+    written = json.dumps(value)
+    try:
+        TypeAdapter(parameter.annotation).validate_json(written, strict=True)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        inner = written_location(value, details[0]["loc"])
+        same_place = [d for d in details if written_location(value, d["loc"]) == inner]
+        expected = " or ".join(dict.fromkeys(expected_words(d, BaseModel) for d in same_place))
+        found = _value_at(value, inner)
+        meant = did_you_mean(found, allowed_names(details[0])) if isinstance(found, str) else ""
+        path = ".".join((kind, name, *((name_location(value, inner),) if inner else ())))
+        words = f"{path} — expected {expected}, found {found_words(found)}{meant}"
+        yield Mistake((*at, name, *inner), words)
+
+
+def _model_mistakes(
+    check: CheckSpec, info: CheckInfo, at: Location, seen: _Seen
+) -> Iterator[Mistake]:
+    if not info.takes_model or "model" not in check.arguments:
+        return
+    name = check.arguments["model"]
+    if isinstance(name, str) and name in seen.models:
+        return
+    meant = did_you_mean(name, seen.models) if isinstance(name, str) else ""
+    words = f"expected a name that an earlier check gives with `as:` ({listed(seen.models)})"
+    found = f"{found_words(name)}{meant}"
+    yield Mistake((*at, "model"), f"{check.kind}.model — {words}, found {found}")
+
+
+def _order_mistakes(check: CheckSpec, at: Location, seen: _Seen) -> Iterator[Mistake]:
+    if check.binds is not None and check.binds in seen.models:
+        words = f"expected a new name for the model, found '{check.binds}', which is taken"
+        yield Mistake((*at, "as"), f"{check.kind}.as — {words}")
+    for need_at, need in enumerate(check.needs):
+        if need not in seen.checks:
+            words = f"expected the id of an earlier check ({listed(sorted(seen.checks))})"
+            meant = did_you_mean(need, seen.checks)
+            place = (*at, "needs", need_at)
+            yield Mistake(place, f"{check.kind}.needs — {words}, found '{need}'{meant}")
+
+
+def _value_at(value: Any, location: Location) -> Any:
+    for step in location:
+        value = value[step]
+    return value
