@@ -56,9 +56,7 @@ def parse_pattern(text: str) -> LayerPattern:
 def matches_layers(patterns: list[LayerPattern], layers: tuple[LayerNote, ...]) -> bool:
     """Whether `layers` are what `patterns` ask for, one by one."""
     named = {pattern.type for pattern in patterns}
-    relevant = [
-        layer for layer in layers if layer.type not in _SHAPE_LAYERS or layer.type in named
-    ]
+    relevant = [layer for layer in layers if layer.type not in _SHAPE_LAYERS or layer.type in named]
     return len(relevant) == len(patterns) and all(
         pattern.matches(layer) for pattern, layer in zip(patterns, relevant, strict=True)
     )

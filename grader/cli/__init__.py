@@ -1,0 +1,35 @@
+"""The command line: arguments in, calls of the pipeline out. No logic lives here."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from grader.cli.commands import lint, regrade, run
+from grader.cli.frame import ExpectedErrors
+
+
+@click.group(cls=ExpectedErrors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="grader")
+def command() -> None:
+    """Grade neural-network coursework: run it in a sandbox, check it, write feedback.
+
+    \b
+    grader run ch07-1       grade every submission for one assignment
+    grader run week-6       grade a whole week
+    grader regrade ch07-1   mark again from stored evidence, after a rubric was edited
+    grader lint             check assignments, rubrics and quizzes for mistakes
+    """
+
+
+for _command in (run, regrade, lint):
+    command.add_command(_command)
+
+
+def main() -> None:
+    """Entry point of the `grader` command."""
+    sys.exit(command(standalone_mode=False) or 0)
+
+
+__all__ = ["command", "main"]

@@ -113,9 +113,7 @@ def _parse_line(line: bytes, cell_count: int) -> Event | None:
     return event if cell < max(1, cell_count) else None
 
 
-def _outcomes(
-    events: list[Event], cell_count: int, ended_by: CellStatus
-) -> Iterator[CellOutcome]:
+def _outcomes(events: list[Event], cell_count: int, ended_by: CellStatus) -> Iterator[CellOutcome]:
     """One outcome for each cell; of several claims about one cell the first counts."""
     finished: dict[int, CellFinished] = {}
     started: set[int] = set()
@@ -161,4 +159,3 @@ def _read_regular(path: Path, most: int) -> bytes | None:
         if not stat.S_ISREG(status.st_mode) or status.st_size > most:
             return None
         return file.read(most + 1)[:most]
-

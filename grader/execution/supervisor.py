@@ -75,9 +75,7 @@ def _watch(runner: int, started: int, folder: Path, limits: Limits, baseline: in
     begin = time.monotonic()
     if not _has_started(started):
         problem = "the sandbox did not start the submission's process"
-        return Exit(
-            reason="sandbox_failed", wall_seconds=time.monotonic() - begin, problem=problem
-        )
+        return Exit(reason="sandbox_failed", wall_seconds=time.monotonic() - begin, problem=problem)
     begin = time.monotonic()
     peak_memory = peak_processes = 0
     reason = "ended"

@@ -15,7 +15,6 @@ import os
 import platform
 import select
 import signal
-import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -265,7 +264,13 @@ def _choose_fonts() -> None:
     from matplotlib import font_manager
 
     installed = {font.name for font in font_manager.fontManager.ttflist}
-    korean = ["Noto Sans CJK KR", "Noto Sans KR", "NanumGothic", "NanumBarunGothic", "Malgun Gothic"]
+    korean = [
+        "Noto Sans CJK KR",
+        "Noto Sans KR",
+        "NanumGothic",
+        "NanumBarunGothic",
+        "Malgun Gothic",
+    ]
     known = [name for name in (*korean, "Noto Sans CJK JP") if name in installed]
     matplotlib.rcParams["font.family"] = ["DejaVu Sans", *known[:1]]
     matplotlib.rcParams["axes.unicode_minus"] = False

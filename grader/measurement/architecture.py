@@ -44,7 +44,7 @@ def check_architecture(text: str) -> Architecture:
             raise UnmeasurableError(Reason.ARCHITECTURE_DAMAGED, "no model")
         model = _rewrite_model(tree, "layer", names, nesting=1)
         calls = count_calls(model)
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise UnmeasurableError(Reason.ARCHITECTURE_DAMAGED, str(error)) from error
     if calls > allowlist.MAX_CALLS:
         raise UnmeasurableError(Reason.TOO_LARGE, "layer calls")

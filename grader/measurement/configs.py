@@ -85,7 +85,9 @@ def _rewrite_activation(activation: Any) -> Any:
 def _check_plain(value: Any, what: str, depth: int = 0) -> Any:
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, int | float) and abs(value) <= allowlist.MAX_INTEGER:
+    if isinstance(value, int | float):
+        if abs(value) > allowlist.MAX_INTEGER:
+            raise UnmeasurableError(Reason.TOO_LARGE, what)
         return value
     if isinstance(value, str) and len(value) <= 100:
         return value

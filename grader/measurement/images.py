@@ -39,7 +39,7 @@ class PixelScale:
     """1 for a pixel that never changes, as scikit-learn's StandardScaler has it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ImageIndex:
     """All images of a data set in one row, training first, with what finding them needs.
 
@@ -89,7 +89,7 @@ class ImageIndex:
 
     @cached_property
     def brightness(self) -> tuple[float, float]:
-        """Mean and deviation of all pixels of the training images; deviation 1 where all are equal."""
+        """Mean and deviation of all pixels of the training images (1 where all are equal)."""
         counts = np.bincount(self.dataset.train_images.ravel(), minlength=256)
         values = np.arange(256)
         mean = float(np.average(values, weights=counts))

@@ -41,8 +41,8 @@ _PROBE = 256
 # one after another and for a scale worked out from a rounded minimum and maximum.
 _ROUNDING = {"float16": 6 * 2.0**-11}
 _ROUNDING_OF_OTHERS = 16 * 2.0**-24
-# Standardised images have a length near 28 and lie close together: a scaler fitted on other rows than
-# the training images cannot be told from a coincidence, and is not believed.
+# Standardised images have a length near 28 and lie close together: a scaler fitted on other rows
+# than the training images cannot be told from a coincidence, and is not believed.
 _STANDARDISED_TOLERANCE = 1e-3
 
 

@@ -17,9 +17,15 @@ _EQUALS = re.compile(r"\s*(?:=+>?|-+>|[→⇒⟹≈≒])\s*")
 _EQUALS_BEFORE = re.compile(r"(?:=+>?|-+>|[→⇒⟹≈≒])\s*$")
 _BOUND_BEFORE = re.compile(
     r"(?:최소|최대|적어도|많아야|at least|at most|(?:more|less|greater|fewer) than|over|under"
-    r"|(?<![=-])>|[<≥≤~])\s*$"
+    r"|twice|double|half of|(?<![=-])>|[<≥≤~])\s*$"
 )
-_BOUND_AFTER = re.compile(r"\s*(?:이상|이하|미만|초과|보다|을? ?넘|or (?:more|less)|[~<≥≤])")
+_BOUND_AFTER = re.compile(
+    r"\s*(?:이상|이하|미만|초과|보다|을? ?넘|or (?:more|less)|[~<≥≤]"
+    r"|의? ?[두세네몇] ?배|의 ?(?:절반|제곱))"
+)
+# An operator with a word on its other side: "1010 + 편향" is more than 1010.
+_OPERATOR_AFTER = re.compile(r" ?(?:[+/÷×^]|\*(?!\*)|x(?= )) ?(?=[^\W\d_])")
+_OPERATOR_BEFORE = re.compile(r"[^\W\d_] ?(?:[+/÷×^]|(?<!\*)\*|(?<= )x) ?$")
 
 _REWRITES = tuple(
     (re.compile(pattern, re.MULTILINE), replacement)
@@ -60,14 +66,17 @@ class Amount:
     end: int
     is_result: bool
     """Stands after an equals sign or an arrow."""
-    is_bound: bool
-    """Is a limit ("1000 이상"), not an amount."""
+    is_open: bool
+    """Is a limit ("1000 이상") or a side of an unfinished sum ("1000 + 편향"), not an amount."""
     is_sum: bool
     """Is written as arithmetic, not as a bare number."""
 
 
-def tidy(text: str, units: tuple[str, ...]) -> str:
-    """A normalised text with plain operators and digits, without units, remarks and numbering."""
+def tidy(text: str, units: tuple[str, ...], parts: tuple[str, ...] = ()) -> str:
+    """A normalised text with plain operators and digits, without units, remarks and numbering.
+
+    Names of `parts` next to an operator go too: `100 inputs * 10 neurons` → `100 * 10 neurons`.
+    """
     for pattern, replacement in _REWRITES:
         plain = replacement if replacement is not None else _drop_commas
         text = pattern.sub(plain, text)
@@ -75,6 +84,7 @@ def tidy(text: str, units: tuple[str, ...]) -> str:
     text = _unit_pattern(units).sub("", text)
     without_remarks = _REMARK.sub(" ", text)
     text = without_remarks if re.search(r"\d", without_remarks) else text
+    text = re.sub(r" {2,}", " ", _part_pattern(parts).sub(" ", text))
     text = _TIMES.sub(" * ", text)
     for pattern, sign in _WORDS:
         text = pattern.sub(sign, text)
@@ -86,7 +96,7 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
     found: list[Amount] = []
     for match in _EXPRESSION.finditer(text):
         amount = _read(match, text)
-        if found and _EQUALS.fullmatch(text, found[-1].end, amount.start):
+        if found and _is_chain(found[-1], amount, text):
             amount = _join(found.pop(), amount)
         found.append(amount)
     return tuple(found)
@@ -99,21 +109,36 @@ def _read(match: re.Match[str], text: str) -> Amount:
         start=match.start(),
         end=match.end(),
         is_result=_EQUALS_BEFORE.search(text, max(0, match.start() - 6), match.start()) is not None,
-        is_bound=_BOUND_BEFORE.search(text, max(0, match.start() - 16), match.start()) is not None
-        or _BOUND_AFTER.match(text, match.end()) is not None,
+        is_open=_is_open(match, text),
         is_sum=re.search(r"\d.*[-+*/^]", expression) is not None,
     )
 
 
+def _is_open(match: re.Match[str], text: str) -> bool:
+    begin = max(0, match.start() - 16)
+    return any(
+        pattern.search(text, begin, match.start()) for pattern in (_BOUND_BEFORE, _OPERATOR_BEFORE)
+    ) or any(pattern.match(text, match.end()) for pattern in (_BOUND_AFTER, _OPERATOR_AFTER))
+
+
+def _is_chain(left: Amount, right: Amount, text: str) -> bool:
+    sign = _EQUALS.fullmatch(text, left.end, right.start)
+    if sign is None:
+        return False
+    # An arrow between two bare numbers only points: "편향 10 → 1010".
+    is_equation = sign[0].strip().strip("=") == ""
+    return is_equation or left.is_sum or right.is_sum or left.value == right.value
+
+
 def _join(left: Amount, right: Amount) -> Amount:
     # "1000 = 100*10 + 10" contradicts itself; in "100*10 = 1000 + 10 = 1010" one just runs on.
-    contradicts = right.is_sum and not left.is_sum and left.value != right.value
+    contradicts = not left.is_sum and left.value != right.value
     return Amount(
         value=None if contradicts else right.value,
         start=left.start,
         end=right.end,
         is_result=True,
-        is_bound=left.is_bound or right.is_bound,
+        is_open=left.is_open or right.is_open,
         is_sum=right.is_sum,
     )
 
@@ -138,7 +163,21 @@ def _drop_commas(match: re.Match[str]) -> str:
     return match[0].replace(",", "")
 
 
+def alternatives(words: tuple[str, ...]) -> str:
+    """A regular expression for any of the words, the longest first; for none if there are none."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+@lru_cache(maxsize=64)
+def _part_pattern(parts: tuple[str, ...]) -> re.Pattern[str]:
+    name, sign = rf"(?:{alternatives(parts)})", r"[+*x×∗]"
+    return re.compile(
+        rf"(?<=\d) ?(?:의 ?)?{name} ?(?={sign} ?(?:\d|{name}))"
+        rf"|(?<=[+*×∗])(?: ?{name}(?:의|수|개수)?)+ ?(?=\d)|(?<= x )(?:{name} ?)+(?=\d)"
+    )
+
+
 @lru_cache(maxsize=64)
 def _unit_pattern(units: tuple[str, ...]) -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for word in sorted(units, key=len, reverse=True)) or "(?!)"
+    words = alternatives(units)
     return re.compile(rf"(?<=\d) ?(?:{words})(?![a-z0-9])")

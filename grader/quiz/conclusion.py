@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from grader.quiz.amounts import Amount
+from grader.quiz.amounts import Amount, alternatives
 from grader.quiz.negation import has_hedge
 
 _CONCLUSION = re.compile(
@@ -21,7 +21,8 @@ _CONCLUSION = re.compile(
     r"|\b(?:therefore|thus|hence|so|answer|result)\b|∴"
 )
 _TOTAL = re.compile(
-    r"(?<![가-힣])총|합계|합은|합이|합:|합치면|합쳐서|합해서|합하면|더하면|더해서|더하여|포함하면|포함해서"
+    r"(?<![가-힣])총|합계|합은|합이|합:|합치면|합쳐서|합하면|합해|합친|(?<![가-힣])합(?= ?\d)"
+    r"|더하면|더해|더하여|더한|까지 하면|포함하면|포함해서"
     r"|모두|전부|\b(?:total|altogether|in all|sum|makes|gives)\b"
 )
 _SENTENCE_END = re.compile(r"[!?;\n]|\.(?!\d)")
@@ -52,7 +53,7 @@ def concluding_values(
 
 
 def _distinct(amounts: Sequence[Amount]) -> tuple[float | None, ...]:
-    return tuple(dict.fromkeys(None if a.is_bound else a.value for a in amounts))
+    return tuple(dict.fromkeys(None if a.is_open else a.value for a in amounts))
 
 
 def _region(text: str, amounts: Sequence[Amount]) -> Sequence[Amount]:
@@ -71,7 +72,7 @@ def _total(text: str, region: Sequence[Amount], amounts: Sequence[Amount]) -> fl
         stop = _CLAUSE_END.search(text, match.end())
         end = stop.start() if stop else len(text)
         inside = [amount for amount in region if match.end() <= amount.start < end]
-        if inside and not inside[0].is_bound and inside[0].value is not None:
+        if inside and not inside[0].is_open and inside[0].value is not None:
             total = inside[0].value
             # A total is no smaller than its parts: "뉴런이 총 10개" is not the answer here.
             if all(value is not None and value <= total for value in values):
@@ -89,9 +90,8 @@ def _is_part(text: str, amount: Amount, parts: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=64)
 def _part_patterns(parts: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = "|".join(re.escape(word) for word in sorted(parts, key=len, reverse=True)) or "(?!)"
-    link = r"(?:\s*(?:총|의|개수|갯수|수|값|은|는|이|가|도|와|과|:|=|are|is|has|have))*\s*"
+    words = alternatives(parts)
+    link = r"(?:\s*(?:총|의|개수|갯수|수|값|은|는|이|가|도|와|과|:|are|is|has|have))*\s*"
     # In "10 biases = 1010" the word belongs to the number before it.
-    return re.compile(rf"(?<!\d)(?<!\d )(?:{words}){link}$"), re.compile(
-        rf"\s*(?:의\s*)?(?:{words})"
-    )
+    before = rf"(?:{words}){link}$|(?<!\d)(?<!\d )(?:{words}){link}={link}$"
+    return re.compile(before), re.compile(rf"\s*(?:의\s*)?(?:{words})")

@@ -7,8 +7,9 @@ import re
 _NEGATION = re.compile(
     r"아[니닌닐님닙닝냐뇨녜녔]|않|말고|없|못|잘못|ㄴㄴ"
     r"|(?<![가-힣])안(?: (?=[가-힣])|[쓰써쓴씁씀쓸돼되된될됨됩한하해합함맞])"
-    r"|제외|빼고|대신|틀[리렸린려립]|반대|금지|거짓|부적|불가|오답"
-    r"|\b(?:not|never|neither|nor|no|without|except|instead|unlike|rather than|avoid)\b"
+    r"|제외|빼고|대신|틀[리렸린려립림]|반대|금지|거짓|부적|불가|오답|[❌✗✘≠]|!="
+    r"|\b(?:not|never|neither|nor|no|without|except|instead|unlike|avoid)\b"
+    r"|\b(?:rather than|anything but)\b"
     r"|\b(?:wrong|incorrect|inappropriate|unsuitable)\b|(?<!=)(?<!= )\bfalse\b"
     r"|n['’]t\b|\b(?:is|are|do|does|did|should|wo|ca|would)nt\b|\bcannot\b"
     r"|\bnon(?!-trainable)[\s_\-]?[a-z]"

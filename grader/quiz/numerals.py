@@ -10,7 +10,7 @@ _SMALL = {"십": 10, "백": 100, "천": 1_000}
 _LARGE = {"만": 10**4, "억": 10**8}
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[가-힣]")
 _NUMERAL = "[영공일이삼사오육륙칠팔구십백천만억]"
-_ENDINGS = "입니다|입니당|이에요|예요|에요|이다|이요|이야|요|임|정도|[은는이가을를]"
+_ENDINGS = "입니다|입니당|이에요|예요|이다|이요|이야|임|정도|[은는이가을를]"
 # Words that happen to be made of numerals: "if", "that's all", "only".
 _PLAIN_WORDS = {"만일", "이만", "만"}
 

@@ -49,6 +49,7 @@ class ErrorRecord(_Frozen):
     name: str
     message: str
     line: int | None
+    """Line within the cell, from 1."""
     traceback: str
     explanation: Text | None = None
     """What this error usually means, for a beginner."""
@@ -66,6 +67,8 @@ class CellRecord(_Frozen):
     index: int
     file: str
     number: int
+    first_line: int = 1
+    """Line of the file on which the source begins; 1 for every cell of a notebook."""
     status: str
     seconds: float
     source: str

@@ -22,18 +22,20 @@ class Axis:
 
     def place(self, value: float) -> float:
         """The pixel of `value`."""
-        # Divided first: a recorded loss may be so large that a difference would overflow.
-        share = value / 2 - self.low / 2
-        return self.start + (self.end - self.start) * share / (self.high / 2 - self.low / 2)
+        share = (value - self.low) / (self.high - self.low)
+        return self.start + (self.end - self.start) * share
 
 
 def make_axis(values: Sequence[float], start: float, end: float) -> Axis:
-    """An axis around finite `values`, at least one, with three to seven round ticks."""
+    """An axis around `values`, at least one, with three to seven round ticks.
+
+    Each value is 0 or lies between 1e-100 and 1e100 on either side of it.
+    """
     low, high = min(values), max(values)
-    if high / 2 - low / 2 <= abs(high) * 1e-9:
+    if high - low <= abs(high) * 1e-9:
         margin = abs(high) * 0.1 or 0.5
         low, high = low - margin, high + margin
-    step = _round_step(high / 4 - low / 4)
+    step = _round_step((high - low) / 4)
     first, last = math.floor(low / step), math.ceil(high / step)
     ticks = tuple(number * step for number in range(first, last + 1))
     return Axis(ticks[0], ticks[-1], start, end, ticks, _label(ticks, step))
@@ -55,9 +57,15 @@ def _round_step(rough: float) -> float:
 
 def _label(ticks: tuple[float, ...], step: float) -> tuple[str, ...]:
     if max(abs(ticks[0]), abs(ticks[-1])) >= 1e5 or step < 1e-4:
-        return tuple(f"{tick:.2g}" for tick in ticks)
+        return _label_shortly(ticks)
     places = max(0, -math.floor(math.log10(step)))
     # A step of 2.5 needs one place more than its power of ten says.
     if not math.isclose(step * 10**places, round(step * 10**places)):
         places += 1
     return tuple(f"{tick:.{places}f}" for tick in ticks)
+
+
+def _label_shortly(ticks: tuple[float, ...]) -> tuple[str, ...]:
+    """As few digits as tell the ticks apart; seventeen tell any two numbers apart."""
+    written = (tuple(f"{tick:.{digits}g}" for tick in ticks) for digits in range(2, 18))
+    return next(labels for labels in written if len(set(labels)) == len(ticks))

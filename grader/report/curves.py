@@ -16,6 +16,7 @@ _WIDTH: Final = 420
 _HEIGHT: Final = 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 54, 406, 34, 208
 _POINT_LIMIT: Final = 400
+_LARGEST: Final = 1e100
 _DOTTED: Final = 25
 """With at most so many epochs each one gets a dot."""
 
@@ -69,11 +70,15 @@ def _accuracy_name(history: History) -> str:
 
 
 def _points(values: Sequence[float | None]) -> Points:
-    points = [
-        (epoch, value if value is not None and math.isfinite(value) else None)
-        for epoch, value in enumerate(values, start=1)
-    ]
+    points = [(epoch, _plottable(value)) for epoch, value in enumerate(values, start=1)]
     return points[:: math.ceil(len(points) / _POINT_LIMIT) or 1]
+
+
+def _plottable(value: float | None) -> float | None:
+    # No network computes with numbers of this size; a forged history may hold them all the same.
+    if value is None or not abs(value) <= _LARGEST:
+        return None
+    return value if abs(value) >= 1 / _LARGEST else 0.0
 
 
 def _draw(curves: list[Curve], metric: str, language: Language) -> Markup:

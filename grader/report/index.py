@@ -29,7 +29,7 @@ def render_index(
     """
     columns = find_columns(records)
     return render_page(
-        "index.html.jinja",
+        "index.html",
         language=language,
         title=title,
         generated_at=generated_at,

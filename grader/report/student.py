@@ -20,7 +20,7 @@ def render_student(record: Record, *, language: Language = "ko") -> str:
     """
     cells = {cell.index: cell for cell in record.execution.cells}
     return render_page(
-        "student.html.jinja",
+        "student.html",
         language=language,
         record=record,
         percent=share_percent(record.score, record.max_score),

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from grader.spec.assignment import Assignment, CheckSpec
-from grader.spec.expectations import allowed_names, expected_words, found_words
-from grader.spec.mistakes import Mistake, name_location, written_location
+from grader.spec.expectations import found_words
+from grader.spec.mistakes import Mistake, explain_mistakes
 from grader.spec.shapes import Location
 from grader.spec.suggestions import did_you_mean, listed
-
-
-class ParameterInfo(Protocol):
-    """One argument that a check takes."""
-
-    @property
-    def annotation(self) -> Any:
-        """Its type, as pydantic understands it."""
-
-    @property
-    def required(self) -> bool: ...
 
 
 class CheckInfo(Protocol):
     """What has to be known of a check to lint the places that use it."""
 
     @property
-    def parameters(self) -> Mapping[str, ParameterInfo]:
-        """By name: the arguments that may be written in YAML, without `id`, `as` and `needs`."""
+    def arguments(self) -> type[BaseModel]:
+        """The arguments that may be written in YAML, without `id`, `as` and `needs`."""
 
     @property
     def takes_model(self) -> bool:
@@ -72,37 +60,11 @@ def _unknown_kind(check: CheckSpec, checks: Iterable[str]) -> str:
 
 
 def _argument_mistakes(check: CheckSpec, info: CheckInfo, at: Location) -> Iterator[Mistake]:
-    known = {*info.parameters, *(("model",) if info.takes_model else ())}
-    for name, value in check.arguments.items():
-        if name not in known:
-            words = f"expected one of {listed(sorted(known))}, found '{name}'"
-            meant = did_you_mean(name, known)
-            yield Mistake((*at, name), f"{check.kind}.{name} — {words}{meant}")
-        elif not (name == "model" and info.takes_model):
-            yield from _type_mistakes(check.kind, name, value, info.parameters[name], at)
-    for name, parameter in info.parameters.items():
-        if parameter.required and name not in check.arguments:
-            written = listed(check.arguments)
-            yield Mistake(at, f"{check.kind}.{name} — expected it here, found only {written}")
-
-
-def _type_mistakes(
-    kind: str, name: str, value: Any, parameter: ParameterInfo, at: Location
-) -> Iterator[Mistake]:
-    # Strict JSON is what YAML gives: a list may stand for a tuple, but "5" is not the number 5.
-    written = json.dumps(value)
     try:
-        TypeAdapter(parameter.annotation).validate_json(written, strict=True)
+        info.arguments.model_validate(check.arguments)
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        inner = written_location(value, details[0]["loc"])
-        same_place = [d for d in details if written_location(value, d["loc"]) == inner]
-        expected = " or ".join(dict.fromkeys(expected_words(d, BaseModel) for d in same_place))
-        found = _value_at(value, inner)
-        meant = did_you_mean(found, allowed_names(details[0])) if isinstance(found, str) else ""
-        path = ".".join((kind, name, *((name_location(value, inner),) if inner else ())))
-        words = f"{path} — expected {expected}, found {found_words(found)}{meant}"
-        yield Mistake((*at, name, *inner), words)
+        found = explain_mistakes(error, info.arguments, check.arguments, root=check.kind)
+        yield from (Mistake((*at, *mistake.location), mistake.words) for mistake in found)
 
 
 def _model_mistakes(
@@ -129,9 +91,3 @@ def _order_mistakes(check: CheckSpec, at: Location, seen: _Seen) -> Iterator[Mis
             meant = did_you_mean(need, seen.checks)
             place = (*at, "needs", need_at)
             yield Mistake(place, f"{check.kind}.needs — {words}, found '{need}'{meant}")
-
-
-def _value_at(value: Any, location: Location) -> Any:
-    for step in location:
-        value = value[step]
-    return value

@@ -43,7 +43,7 @@ _BOUNDS = {
     "string_too_long": "text of at most {max_length} characters",
     "literal_error": "{expected}",
     "enum": "{expected}",
-    "union_tag_invalid": "{expected_tags} as its {discriminator}",
+    "union_tag_invalid": "one of {expected_tags}",
     "union_tag_not_found": "a mapping with {discriminator}",
 }
 
@@ -95,6 +95,12 @@ def found_words(value: Any) -> str:
     if len(text) > _LONGEST_VALUE:
         text = text[: _LONGEST_VALUE - 1] + "…"
     return f"the text '{text}'" if isinstance(value, str) else text
+
+
+def advice_words(details: list[ErrorDetails], value: Any) -> str:
+    """What to do about it, to be put at the end of the sentence; empty where it is plain."""
+    wants_text = any(detail["type"] == "string_type" for detail in details)
+    return "; put it in quotes" if wants_text and isinstance(value, bool | int | float) else ""
 
 
 def _pattern_words(pattern: str) -> str:

@@ -12,7 +12,13 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from grader.spec.expectations import allowed_names, expected_words, found_words, own_words
+from grader.spec.expectations import (
+    advice_words,
+    allowed_names,
+    expected_words,
+    found_words,
+    own_words,
+)
 from grader.spec.shapes import Location, keys_at
 from grader.spec.shorthand import WRITTEN_AS
 from grader.spec.suggestions import did_you_mean, find_nearest, listed
@@ -26,17 +32,22 @@ class Mistake:
     words: str
 
 
-def explain_mistakes(error: ValidationError, model: type[BaseModel], data: Any) -> list[Mistake]:
-    """The mistakes in `data`, which is what was validated against `model`."""
+def explain_mistakes(
+    error: ValidationError, model: type[BaseModel], data: Any, root: str = ""
+) -> list[Mistake]:
+    """The mistakes in `data`, which is what was validated against `model`.
+
+    `root` is what `data` is called, where it is a part of something larger.
+    """
     details = error.errors(include_url=False)
     misspelt = set(_misspelt(details, model))
     grouped: dict[tuple[Location, str], list[ErrorDetails]] = {}
     for detail in details:
-        location = written_location(data, detail["loc"])
+        location = written_location(data, _reported(detail))
         if detail["loc"] in misspelt or _follows_from_another(detail, _value_at(data, location)):
             continue
         # A union reports once for each of its members: one place, one sentence.
-        grouped.setdefault((location, _name(data, location, detail)), []).append(detail)
+        grouped.setdefault((location, _name(data, location, detail, root)), []).append(detail)
     return [
         Mistake(location, _sentence(name, found, model, _value_at(data, location)))
         for (location, name), found in grouped.items()
@@ -63,9 +74,9 @@ def written_location(data: Any, location: Location) -> Location:
     return tuple(written)
 
 
-def name_location(data: Any, location: Location) -> str:
+def _name(data: Any, location: Location, detail: ErrorDetails, root: str) -> str:
     """A location in words: keys and ids joined by dots, `#2` for the second item of a list."""
-    names: list[str] = []
+    names = [root] if root else []
     for depth, step in enumerate(location, start=1):
         data = data[step]
         if isinstance(step, str):
@@ -73,19 +84,21 @@ def name_location(data: Any, location: Location) -> str:
         # `- accuracy: {…}` is named by the key that follows.
         elif depth == len(location) or not (isinstance(data, dict) and len(data) == 1):
             names.append(_item_name(data, step))
+    if detail["type"] == "missing":
+        names.append(str(detail["loc"][-1]))
     return ".".join(names) or "the file"
-
-
-def _name(data: Any, location: Location, detail: ErrorDetails) -> str:
-    if detail["type"] != "missing":
-        return name_location(data, location)
-    missing = str(detail["loc"][-1])
-    return f"{name_location(data, location)}.{missing}" if location else missing
 
 
 def _item_name(item: Any, index: int) -> str:
     name = item.get("id") if isinstance(item, dict) else None
     return name if isinstance(name, str) else f"#{index + 1}"
+
+
+def _reported(detail: ErrorDetails) -> Location:
+    """Where a mistake is; of a union with an unknown tag that is the tag."""
+    if detail["type"] == "union_tag_invalid":
+        return (*detail["loc"], str(detail["ctx"]["discriminator"]).strip("'"))
+    return detail["loc"]
 
 
 def _step_into(data: Any, step: str | int) -> tuple[str | int, Any] | None:
@@ -125,11 +138,12 @@ def _sentence(name: str, details: list[ErrorDetails], model: type[BaseModel], va
         key = str(first["loc"][-1])
         return f"{name} — expected one of {listed(keys)}, found '{key}'{did_you_mean(key, keys)}"
     if first["type"] == "missing":
-        there = listed(map(str, value)) if isinstance(value, dict) else found_words(value)
-        return f"{name} — expected it here, found only {there}"
+        there = f"only {listed(map(str, value))}" if value else "nothing"
+        return f"{name} — expected it here, found {there}"
     own = own_words(first, value)
     if own is not None:
         return f"{name} — {own}"
     expected = " or ".join(dict.fromkeys(expected_words(detail, model) for detail in details))
     meant = did_you_mean(value, allowed_names(first)) if isinstance(value, str) else ""
-    return f"{name} — expected {expected}, found {found_words(value)}{meant}"
+    found = f"{found_words(value)}{meant or advice_words(details, value)}"
+    return f"{name} — expected {expected}, found {found}"

@@ -23,6 +23,7 @@ FaultCode = Literal[
     "tab",
     "colon",
     "missing_colon",
+    "missing_value",
     "indentation",
     "unclosed",
     "reserved",
@@ -88,7 +89,7 @@ _CODES: tuple[tuple[str, FaultCode], ...] = (
     ("did not find expected ',' or", "unclosed"),
     ("expected ',' or", "unclosed"),
     ("found unexpected end of stream", "unclosed"),
-    ("did not find expected node content", "unclosed"),
+    ("did not find expected node content", "missing_value"),
     ("cannot start any token", "reserved"),
 )
 
@@ -140,8 +141,8 @@ def _syntax_fault(text: str, error: yaml.MarkedYAMLError) -> YamlError:
     problem = str(error.problem or "")
     code: FaultCode = next((code for words, code in _CODES if words in problem), "syntax")
     mark = error.problem_mark
-    # Where a bracket or quote was opened says more than where the file ended.
-    if code == "unclosed" and error.context_mark is not None:
+    # Where a bracket was opened, or a key begins, says more than where the parser gave up.
+    if code in ("unclosed", "missing_colon") and error.context_mark is not None:
         mark = error.context_mark
     line, column = (mark.line, mark.column) if mark is not None else (0, 0)
     lines = text.splitlines()

@@ -25,8 +25,10 @@ _FAULTS: Mapping[tree.FaultCode, str] = {
     "colon": "a second ': ' in one value, or a line indented too far — expected one `key: value` a "
     "line; put a text that contains ': ' in quotes",
     "missing_colon": "a key without a value — expected `key: value`, found no ':'",
+    "missing_value": "a gap — expected a value here, or a closing bracket before it, found neither",
     "indentation": "the indentation — expected this line to line up with the ones before it",
-    "unclosed": "a bracket or quote that is opened here — expected its closing partner, found none",
+    "unclosed": "a bracket or quote opened here — expected its closing partner, found none; "
+    "a text with ': ', ',' or a bracket in it needs quotes",
     "reserved": "a special character at the start of a value — expected text or a number; put the "
     "value in quotes",
     "alias": "an anchor or alias (`&name`, `*name`) — expected plain values; write the value out",
@@ -47,7 +49,7 @@ _BOOLEANS = {
     "FALSE": False,
 }
 _INTEGER = re.compile(r"[-+]?[0-9]{1,30}")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]{1,30}|[0-9]{1,30}(\.[0-9]{0,30})?)([eE][-+]?[0-9]{1,2})?")
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,12 @@ def recorder() -> Recorder:
     return Recorder()
 
 
+@pytest.fixture(scope="session")
+def recorder_type() -> type[Recorder]:
+    """For tests that need a new recorder within one test."""
+    return Recorder
+
+
 @pytest.fixture
 def make_run():
     """A training run of `model` on `data`, completed unless said otherwise."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 
@@ -233,7 +234,19 @@ _PATHS = st.sampled_from(
         ("config", "layers"),
         ("config", "layers", 0),
         ("config", "layers", 1, "config"),
+        ("config", "layers", 1, "config", "units"),
+        ("config", "layers", 1, "config", "dtype"),
+        ("config", "layers", 1, "config", "activation"),
+        ("config", "layers", 0, "config", "batch_shape"),
         ("config", "layers", 1, "inbound_nodes"),
+        ("config", "layers", 1, "inbound_nodes", 0),
+        ("config", "layers", 1, "inbound_nodes", 0, "args"),
+        ("config", "layers", 1, "inbound_nodes", 0, "kwargs"),
+        ("config", "layers", 1, "inbound_nodes", 0, "args", 0, "config"),
+        ("config", "layers", 1, "inbound_nodes", 0, "args", 0, "config", "shape"),
+        ("config", "layers", 1, "inbound_nodes", 0, "args", 0, "config", "keras_history"),
+        ("config", "output_layers"),
+        ("registered_name",),
         ("config", "layers", 1, "config", "name"),
         ("config", "input_layers"),
         ("module",),
@@ -250,7 +263,7 @@ def test_any_damage_is_an_expected_error(path, value):
     for step in path[:-1]:
         place = place[step]
     place[path[-1]] = value
-    try:
-        assert check_architecture(json.dumps(model)).description.startswith("{")
-    except UnmeasurableError as error:
-        assert error.reason in set(Reason)
+    outcome = ""
+    with contextlib.suppress(UnmeasurableError):
+        outcome = check_architecture(json.dumps(model)).description
+    assert outcome == "" or json.loads(outcome)["class_name"] in {"Model", "Sequential"}

@@ -10,6 +10,7 @@ from grader.quiz import Marking
 
 MarkOne = Callable[[str, str], Marking]
 
+# fmt: off
 PARAMS = {
     "correct": (
         "1010", "1,010개", "１０１０", "1010.0", "1.01e3", "천십", "천십개", "천 십 개", "1천10개",
@@ -24,21 +25,31 @@ PARAMS = {
         "1000에 편향 10을 더하면 1010", "편향을 포함하면 1010개, 가중치는 1000개",
         "so 100 inputs * 10 neurons + 10 biases = 1010", "100개 x 10개 + 10개", "Q1. 1010",
         "The layer has 1000 weights and 10 biases, 1010 total", "(100, 10) + (10,) = 1010",
+        "100 x 10 + 편향 10",
+        "100개의 입력이 10개의 뉴런에 연결되므로 1000개, 여기에 편향 10개를 더해 1010개",
+        "가중치 100×10 = 1000, 절편 10 → 1010", "w = 100*10, b = 10, 합 1010",
+        "총 1000개이고 편향까지 하면 1010개", "1000 (가중치) + 10 (절편) = 1010",
+ "입력 100 x 뉴런 10 + 편향 10", "100 inputs * 10 neurons + 10 biases",
+        "입력 100개 x 뉴런 10개 + 편향 10개", "1000 weights + 10 biases",
+        "가중치 1000개 + 편향 10개",
     ),
     "partial": ("1000", "100*10", "100*10+10=1000", "천 개", "1001개", "(10+1)*100"),
     "wrong": (
         "110", "100+10", "1.010", "-1010", "10²", "1000-1010", "101", "10100", "7850", "천백십",
-        "답은 1011", "총 1110개", "2010", "1010000", "1010만",
+        "답은 1011", "총 1110개", "2010", "1010000", "1010만", "1010 + 편향 10",
     ),
     "ask": (
         "1 010", "10(100+1)", "1000=100*10+10", "가중치 1000개 편향 10개", "1010 or 1000",
         "정답은 1010 또는 1000", "1000~1010", "1010 이상", "최소 1010", "1010%", "1010k", "x1010",
         "답은 1010입니다. 아, 다시 생각하니 1000이네요.", "1010, 1000", "1010개인가 1000개인가",
-        "9**9**9", "1/0", "(-8)**0.5", "((((((((((1010", "많다", "입력 곱하기 뉴런 더하기 편향",
-        "> 1000", "1010보다 많다",
+        "9**9**9", "1/0", "(-8)**0.5", "많다", "입력 곱하기 뉴런 더하기 편향",
+        "> 1000", "1010보다 많다", "1010 + 편향 10 + a", "1010 + 편향", "100 * 뉴런",
+        "1010의 두 배",
+        "1010에서 10을 뺀 값", "half of 1010", "1000 = 1010", "1010개? 1000개?",
     ),
     "review": (
         "1000개가 아니라 1010개", "1010개가 아닙니다", "편향이 없으면 1000개", "not 1010",
+        "1010은 틀림", "!= 1010",
     ),
     "unanswered": ("", "   ", "?", "...", "모르겠어요", "I don't know", "⑩"),
 }
@@ -93,7 +104,8 @@ INTEGER = {
         "sparse_categorical_crossentropy", "Sparse-Categorical-Cross-Entropy",
         "keras.losses.SparseCategoricalCrossentropy(from_logits=False)",
         "loss='sparse_categorical_crossentropy'", "희소 범주형 교차 엔트로피 손실",
-        "스파스 카테고리컬 크로스엔트로피", "크로스 엔트로피 중에서 sparse_categorical_crossentropy",
+        "스파스 카테고리컬 크로스엔트로피",
+        "크로스 엔트로피 중에서 sparse_categorical_crossentropy",
         "원-핫이면 categorical_crossentropy, 정수면 sparse_categorical_crossentropy",
         "이진 분류는 binary_crossentropy, 다중 분류는 sparse_categorical_crossentropy",
     ),
@@ -103,7 +115,8 @@ INTEGER = {
     ),
     "wrong": (
         "categorical_crossentropy", "CategoricalCrossentropy()", "binary_crossentropy", "mse",
-        "크로스 엔트로피", "sparse_crossentropy", "sparse", "sparse_categorical_accuracy", "softmax",
+        "크로스 엔트로피", "sparse_crossentropy", "sparse", "sparse_categorical_accuracy",
+        "softmax",
         "정수는 categorical_crossentropy, 원핫은 sparse_categorical_crossentropy",
     ),
     "ask": (
@@ -117,7 +130,8 @@ INTEGER = {
         "sparse_categorical_crossentropy는 틀린 답",
     ),
     "unanswered": ("idk",),
-}  # fmt: skip
+}
+# fmt: on
 
 TABLE = {
     "params": PARAMS,
@@ -134,9 +148,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("question", "text", "expected"), ROWS)
-def test_answer_gets_its_status(
-    mark_one: MarkOne, question: str, text: str, expected: str
-) -> None:
+def test_answer_gets_its_status(mark_one: MarkOne, question: str, text: str, expected: str) -> None:
     """A learner's answer is read as its writer meant it, or is put to a person."""
     assert expected == mark_one(question, text).status
 
@@ -144,5 +156,5 @@ def test_answer_gets_its_status(
 def test_credit_follows_status(mark_one: MarkOne) -> None:
     """Only right answers earn full credit, and what is undecided earns none yet."""
     wanted = {"correct": 1.0, "near": 1.0, "partial": 0.5}
-    marked = [mark_one(row.values[0], row.values[1]) for row in ROWS]
+    marked = [mark_one(str(row.values[0]), str(row.values[1])) for row in ROWS]
     assert [wanted.get(m.status, 0.0) for m in marked] == [m.credit for m in marked]

@@ -13,6 +13,8 @@ import pytest
 import yaml
 from IPython.core.inputtransformer2 import TransformerManager
 
+from grader.submission.reading import read_submission
+
 ROOT = Path(__file__).parents[2]
 SUBMISSIONS = ROOT / "submissions" / "ch07-1"
 COURSEWORK = ROOT / "assignments" / "ch07-1"
@@ -189,6 +191,25 @@ def test_work_in_comments_is_no_code() -> None:
         for node in ast.walk(ast.parse(source))
     }
     assert nodes == {ast.Module, ast.Expr, ast.Constant}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_untouched_starter_gives_no_answers(language: str) -> None:
+    """Placeholders are not taken for quiz answers."""
+    submission = read_submission(COURSEWORK / f"starter.{language}.ipynb", "kim")
+    assert submission.answers == ()
+
+
+@pytest.mark.parametrize("student", sorted(STUDENTS))
+def test_sample_is_readable(student: str) -> None:
+    """Samples fail, if at all, for what their code does and not for their format."""
+    assert read_submission(SUBMISSIONS / student, student).problems == ()
+
+
+def test_question_ids_are_those_of_the_quiz() -> None:
+    """The starter's tags name the quiz's own questions, in its order."""
+    text = (ROOT / "assignments" / "quizzes" / "ch07-1.yaml").read_text(encoding="utf-8")
+    assert tuple(question["id"] for question in yaml.safe_load(text)["questions"]) == QUESTIONS
 
 
 def test_folder_answers_are_keyed_by_question() -> None:

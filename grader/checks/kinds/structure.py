@@ -117,9 +117,7 @@ def _expectation(layers: str, params: Bound) -> Text:
 
 def _describe(model: MeasuredModel, layers: tuple[LayerNote, ...]) -> Text:
     params = "?" if model.params is None else f"{model.params:,}"
-    return message(
-        "checks.model_structure.expected", layers=describe_layers(layers), params=params
-    )
+    return message("checks.model_structure.expected", layers=describe_layers(layers), params=params)
 
 
 def _grouped(text: str) -> str:

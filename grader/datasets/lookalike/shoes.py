@@ -27,7 +27,7 @@ class Last:
     soled: float
 
 
-SNEAKER = Last(shaft=(5, 13.5), heel=(0, 0), soled=0.7)
+SNEAKER = Last(shaft=(5, 15), heel=(0, 0), soled=0.7)
 ANKLE_BOOT = Last(shaft=(7, 22), heel=(0, 6), soled=0.35)
 
 # (where along the sandal, share of the sandals that have it) for strap after strap
@@ -39,7 +39,7 @@ def draw_shoe(dice: Dice, last: Last) -> Floats:
     toe, back = dice.even(0, 3), dice.even(24.5, 28)
     heel = dice.even(*last.heel)
     shaft = dice.even(*last.shaft) + heel * np.float32(0.6)
-    ground = np.minimum(14 + shaft * np.float32(0.5) + dice.bell(0, 3), np.float32(27.8))
+    ground = np.minimum(14 + shaft * np.float32(0.5) + dice.bell(-1.5, 4), np.float32(27.8))
     upper = ground - _upper(dice, toe, back, shaft)
     cover = columns(upper, ground - _instep(dice, toe, back, heel)) * sides(toe, back)
     cloth = weave(dice, (0.25, 1), 0.3)
@@ -73,7 +73,7 @@ def draw_sandal(dice: Dice) -> Floats:
     """Sandals, flat, wedged or heeled, brightness 0–1, shape (n, 28, 28)."""
     toe, back = dice.even(0, 3), dice.even(24.5, 28)
     heel = dice.even(0, 10) * dice.happens(0.6)
-    ground = np.minimum(18 + heel * np.float32(0.5) + dice.bell(0, 4), np.float32(27.8))
+    ground = np.minimum(18 + heel * np.float32(0.5) + dice.bell(-1, 5), np.float32(27.8))
     rise = profile([(toe + 7, 0 * heel), (back - 4, heel)])
     insole = ground - rise - dice.even(1.2, 4)
     is_wedge = dice.happens(0.25)
@@ -86,7 +86,7 @@ def draw_sandal(dice: Dice) -> Floats:
 
 def _strap(dice: Dice, insole: Floats, where: Range, share: float) -> Floats:
     middle, width, height = dice.even(*where), dice.even(2, 6), dice.even(3, 9)
-    thickness = dice.even(1.2, 6)
+    thickness = dice.even(1.2, 5)
     base = insole + np.float32(0.5)
     hole = hump(middle, width - thickness * np.float32(0.7), height - thickness)
     return columns(base - hump(middle, width, height), base - hole) * dice.happens(share)[:, :, None]

@@ -70,14 +70,18 @@ def _watches_batches(callback: Any) -> bool:
 
     kind = type(callback)
     if kind.__module__.startswith("keras."):
-        return kind.__name__ not in {
-            "EarlyStopping",
-            "ModelCheckpoint",
-            "ReduceLROnPlateau",
-            "LearningRateScheduler",
-            "CSVLogger",
-            "History",
-            "TerminateOnNaN",
-        } or getattr(callback, "save_freq", "epoch") != "epoch"
+        return (
+            kind.__name__
+            not in {
+                "EarlyStopping",
+                "ModelCheckpoint",
+                "ReduceLROnPlateau",
+                "LearningRateScheduler",
+                "CSVLogger",
+                "History",
+                "TerminateOnNaN",
+            }
+            or getattr(callback, "save_freq", "epoch") != "epoch"
+        )
     base = keras.callbacks.Callback
     return any(getattr(kind, name, None) is not getattr(base, name) for name in _BATCH_HOOKS)

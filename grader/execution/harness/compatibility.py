@@ -17,6 +17,7 @@ from grader.evidence.events import OldCall
 from grader.execution.harness.patching import wrap
 from grader.execution.harness.recorder import Recorder
 
+
 def install(recorder: Recorder) -> None:
     """Put the shims in place."""
     import keras

@@ -111,7 +111,9 @@ def note_compile(model: Any) -> CompileNote | None:
     """How `model` is compiled now; None where it is not."""
     if not getattr(model, "compiled", False) or getattr(model, "optimizer", None) is None:
         return None
-    arguments = dict(getattr(model, "_compile_config", None) and model._compile_config.config or {})
+    arguments = dict(
+        (getattr(model, "_compile_config", None) and model._compile_config.config) or {}
+    )
     loss = getattr(model, "loss", None)
     return CompileNote(
         optimizer=type(model.optimizer).__name__[:100],

@@ -19,7 +19,7 @@ def mark_numeric(question: NumericQuestion, text: str, glossary: Glossary) -> Ve
     Raises:
         ArithmeticFailedError: the key or a misconception has no value (`check_cases` finds it).
     """
-    tidied = tidy(text, question.units)
+    tidied = tidy(text, question.units, question.parts)
     amounts = find_amounts(tidied)
     values = concluding_values(tidied, amounts, question.parts)
     read_as = ", ".join(_show(value) for value in values if value is not None)

@@ -145,7 +145,13 @@ class _EstimatorHooks:
         return result
 
     def score(
-        self, original: Callable[..., Any], estimator: Any, X: Any, y: Any, *args: Any, **kwargs: Any
+        self,
+        original: Callable[..., Any],
+        estimator: Any,
+        X: Any,
+        y: Any,
+        *args: Any,
+        **kwargs: Any,
     ) -> Any:
         if not self._recorder.is_listening:
             return original(estimator, X, y, *args, **kwargs)
@@ -190,9 +196,7 @@ def _deterministic(estimator: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
     if kwargs.get("n_jobs") in (None, 1):
         return kwargs
     seeds = [
-        value
-        for name, value in _all_parameters(estimator).items()
-        if name.endswith("random_state")
+        value for name, value in _all_parameters(estimator).items() if name.endswith("random_state")
     ]
     return {**kwargs, "n_jobs": 1} if None in seeds else kwargs
 

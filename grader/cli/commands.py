@@ -1,0 +1,177 @@
+"""The commands. Each imports what it needs when it runs, so that `--help` is instant."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader.cli.frame import GRADED, NEEDS_PERSON, WRONG_USAGE
+from grader.messages import Language
+
+if TYPE_CHECKING:
+    from grader.pipeline.run import Places
+    from grader.record.model import Record
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def _language() -> Language:
+    """The terminal's language: Korean where the locale says so, English elsewhere."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "ko" if value.lower().startswith("ko") else "en"
+    return "en"
+
+
+def _common(function: Any) -> Any:
+    """Options that several commands share."""
+    options = (
+        click.option("--course", type=_FOLDER, default=Path(), help="Folder with assignments/."),
+        click.option("--reports", type=_FOLDER, default=Path("reports"), show_default=True),
+        click.option(
+            "--language",
+            type=click.Choice(["ko", "en"]),
+            default=_language,
+            help="Language shown first; every page holds both.",
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+@click.command()
+@click.argument("target")
+@_common
+@click.option("--submissions", type=_FOLDER, default=Path("submissions"), show_default=True)
+@click.option("--student", "students", multiple=True, help="Only this student; repeatable.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="Submissions at once (default: by cores).")
+@click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON.")
+@click.option(
+    "--sandbox",
+    type=click.Choice(["sandlock", "none"]),
+    default="sandlock",
+    show_default=True,
+    help="`none` runs the code without isolation: only for code that you trust.",
+)
+def run(
+    target: str,
+    course: Path,
+    reports: Path,
+    language: Language,
+    submissions: Path,
+    students: tuple[str, ...],
+    jobs: int | None,
+    as_json: bool,
+    sandbox: str,
+) -> int:
+    """Grade every submission for TARGET, an assignment (ch07-1) or a week (week-6)."""
+    from grader.checks.registry import load_registry
+    from grader.cli.progress import show_progress
+    from grader.cli.table import print_records
+    from grader.pipeline import run as pipeline
+
+    places = _places(course, submissions, reports)
+    specs = pipeline.load_targets(places.course, target)
+    work = pipeline.find_work(places, specs, students)
+    count = pipeline.choose_jobs(jobs, specs)
+    datasets = tuple(dict.fromkeys(spec.assignment.dataset for spec in specs))
+    with show_progress(len(work), language, quiet=as_json) as progress:
+        with pipeline.open_sandbox(datasets, sandbox, _data_folder()) as warm:
+            records = pipeline.run(
+                places,
+                work,
+                warm,
+                load_registry(),
+                _now,
+                jobs=min(count, len(work)),
+                language=language,
+                progress=progress,
+            )
+    if as_json:
+        click.echo(json.dumps([_summary(places, record) for record in records], ensure_ascii=False))
+    else:
+        print_records(records, language, [places.reports / s.assignment.id for s in specs])
+    return _exit_code(records)
+
+
+@click.command()
+@click.argument("target")
+@_common
+@click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON.")
+def regrade(target: str, course: Path, reports: Path, language: Language, as_json: bool) -> int:
+    """Mark TARGET again from stored evidence; nobody's code runs."""
+    from grader.checks.registry import load_registry
+    from grader.cli.table import print_changes
+    from grader.pipeline import run as pipeline
+
+    places = _places(course, Path("submissions"), reports)
+    specs = pipeline.load_targets(places.course, target)
+    changes = pipeline.regrade(places, specs, load_registry(), _now, language=language)
+    records = tuple(after for _, after in changes)
+    if as_json:
+        click.echo(json.dumps([_summary(places, record) for record in records], ensure_ascii=False))
+    else:
+        print_changes(changes, language, [places.reports / s.assignment.id for s in specs])
+    return _exit_code(records)
+
+
+@click.command()
+@_common
+def lint(course: Path, reports: Path, language: Language) -> int:
+    """Check every assignment, rubric and quiz for mistakes; runs nothing."""
+    from grader.checks.registry import load_registry
+    from grader.messages import message
+    from grader.pipeline.lint import lint as check_course
+    from grader.spec.course import load_course
+
+    report = check_course(load_course(course), load_registry())
+    for problem in report.problems:
+        click.echo(problem, err=True)
+    if report.problems:
+        text = message("cli.lint.bad", count=len(report.problems))
+        click.echo(text.in_language(language), err=True)
+        return WRONG_USAGE
+    click.echo(message("cli.lint.good", files=report.files).in_language(language))
+    return GRADED
+
+
+def _places(course: Path, submissions: Path, reports: Path) -> Places:
+    from grader.pipeline.run import Places
+    from grader.spec.course import load_course
+
+    return Places(course=load_course(course), submissions=submissions, reports=reports)
+
+
+def _data_folder() -> Path | None:
+    value = os.environ.get("GRADER_DATA_DIR")
+    return Path(value).resolve() if value else None
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _exit_code(records: tuple[Record, ...]) -> int:
+    return GRADED if all(record.status == "graded" for record in records) else NEEDS_PERSON
+
+
+def _summary(places: Places, record: Record) -> dict[str, Any]:
+    from grader.pipeline.pages import page_path
+    from grader.record.file import record_path
+
+    return {
+        "assignment": record.assignment,
+        "student": record.student,
+        "status": record.status,
+        "score": record.score,
+        "max_score": record.max_score,
+        "execution": record.execution.status,
+        "record": str(record_path(places.reports, record.assignment, record.student)),
+        "page": str(page_path(places.reports, record)),
+    }

@@ -1,0 +1,45 @@
+"""How commands end: exit codes, and expected errors without a traceback.
+
+    0   every submission graded          2   wrong usage, or a faulty specification
+    1   some submission needs a person   3   our own failure
+"""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+import click
+
+from grader.errors import GraderError, SpecError, TargetError
+
+GRADED, NEEDS_PERSON, WRONG_USAGE, OUR_FAILURE = 0, 1, 2, 3
+
+
+class ExpectedErrors(click.Group):
+    """A group that turns errors into exit codes."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().main(*args, **{**kwargs, "standalone_mode": False})
+        except click.exceptions.Exit as end:
+            return end.exit_code
+        except click.ClickException as error:
+            error.show()
+            return WRONG_USAGE
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("stopped", err=True)
+            return OUR_FAILURE
+        except GraderError as error:
+            _show(error)
+            return WRONG_USAGE if isinstance(error, SpecError | TargetError) else OUR_FAILURE
+        except Exception:
+            traceback.print_exc()
+            click.echo("error: this is a bug in grader, not in a submission", err=True)
+            return OUR_FAILURE
+
+
+def _show(error: GraderError) -> None:
+    click.echo(f"error: {error.message}", err=True)
+    if error.hint:
+        click.echo(f"hint: {error.hint}", err=True)

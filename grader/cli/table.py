@@ -1,0 +1,105 @@
+"""Tables in the terminal. Names are students' text: control characters never reach the screen."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Line
+
+from grader.messages import Language, message
+from grader.record.model import Record
+
+_STYLES = {"graded": "green", "needs_review": "yellow", "not_graded": "red"}
+
+
+def print_records(records: Sequence[Record], language: Language, folders: Sequence[Path]) -> None:
+    """One row for each student, the assignment's tasks as columns."""
+
+    def say(key: str, **values: object) -> str:
+        return message(f"cli.{key}", **values).in_language(language)
+
+    console = Console(width=None if Console().is_terminal else 120)
+    for assignment in dict.fromkeys(record.assignment for record in records):
+        rows = [record for record in records if record.assignment == assignment]
+        console.print(_table(rows, language, assignment))
+    _print_ends(console, records, folders, language)
+    for source in {record.environment.dataset.source for record in records if _has_data(record)}:
+        if source == "lookalike":
+            console.print(say("done.lookalike", source=source), style="yellow")
+
+
+def print_changes(
+    changes: Sequence[tuple[Record, Record]], language: Language, folders: Sequence[Path]
+) -> None:
+    """Who moved, by how much."""
+
+    def say(key: str, **values: object) -> str:
+        return message(f"cli.{key}", **values).in_language(language)
+
+    console = Console(width=None if Console().is_terminal else 120)
+    moved = [(a, b) for a, b in changes if (a.score, a.status) != (b.score, b.status)]
+    if not moved:
+        console.print(say("done.unchanged", count=len(changes)))
+        return
+    table = Table(say("table.student"), say("table.score"), say("table.change"))
+    for before, after in moved:
+        change = (after.score or 0.0) - (before.score or 0.0)
+        table.add_row(clean(after.student), _score(after), f"{change:+g}")
+    console.print(table)
+    console.print(say("done.changed", count=len(moved), total=len(changes)))
+    _print_ends(console, [after for _, after in changes], folders, language)
+
+
+def _table(records: Sequence[Record], language: Language, title: str) -> Table:
+    def say(key: str) -> str:
+        return message(f"cli.{key}").in_language(language)
+
+    table = Table(title=f"{title} · {records[0].title.in_language(language)}")
+    table.add_column(say("table.student"), overflow="fold")
+    table.add_column(say("table.score"), justify="right", no_wrap=True)
+    for task in records[0].tasks:
+        table.add_column(task.id, justify="right", no_wrap=True)
+    table.add_column(say("table.quiz"), justify="right", no_wrap=True)
+    table.add_column(say("table.execution"))
+    table.add_column(say("table.seconds"), justify="right", no_wrap=True)
+    table.add_column(say("table.status"))
+    for record in records:
+        quiz = sum(question.points for question in record.quiz)
+        table.add_row(
+            clean(record.student),
+            Line(_score(record), style="bold"),
+            *(f"{task.points:g}" for task in record.tasks),
+            f"{quiz:g}",
+            say(f"execution.{record.execution.status}"),
+            f"{record.execution.wall_seconds:.0f} s",
+            Line(say(f"status.{record.status}"), style=_STYLES[record.status]),
+        )
+    return table
+
+
+def _print_ends(
+    console: Console, records: Sequence[Record], folders: Sequence[Path], language: Language
+) -> None:
+    for record in records:
+        for reason in record.reasons:
+            console.print(Line(f"{record.student}: {reason.in_language(language)}"), style="yellow")
+    for folder in folders:
+        index = message("cli.done.index", path=str(folder / "index.html"))
+        console.print(Line(index.in_language(language)), soft_wrap=True)
+
+
+def clean(text: str) -> Line:
+    """Text without control or formatting characters, and never read as markup."""
+    return Line("".join(c if unicodedata.category(c)[0] != "C" else "�" for c in text))
+
+
+def _score(record: Record) -> str:
+    return "—" if record.score is None else f"{record.score:g} / {record.max_score:g}"
+
+
+def _has_data(record: Record) -> bool:
+    return record.environment.dataset is not None

@@ -1,0 +1,130 @@
+"""Runs one submission in a sandbox and turns what it left behind into a stored bundle."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from grader.errors import ExecutionError
+from grader.evidence.model import CellStatus, Evidence, ExecutionStatus
+from grader.evidence.read import Trace, judge_status, read_trace
+from grader.evidence.store import EvidenceStore
+from grader.execution.sandbox import Exit, Request, RequestCell, Sandbox
+from grader.measurement.model import Measurement
+from grader.pipeline.bundle import Bundle
+from grader.spec.assignment import Assignment
+from grader.submission.model import Submission
+
+_MAX_FILES = 200
+_MAX_BYTES = 100 * 2**20
+
+
+def execute(
+    assignment: Assignment, submission: Submission, path: Path, sandbox: Sandbox, store: EvidenceStore
+) -> Bundle:
+    """Run `submission`, whose files lie at `path`, and measure what it trained."""
+    if not submission.cells and not submission.answers:
+        evidence = _evidence(assignment, submission, sandbox, None, None)
+        return Bundle(submission=submission, evidence=evidence, measurement=None)
+    with tempfile.TemporaryDirectory(prefix="grader-") as folder:
+        job = Path(folder)
+        end = _run(assignment, submission, path, sandbox, job)
+        trace = read_trace(
+            job / "scratch" / "evidence", len(submission.cells), ended_by=_cell_end(end)
+        )
+        for content in trace.blobs.values():
+            store.put(content)
+        evidence = _evidence(assignment, submission, sandbox, end, trace)
+        measurement, problem = _measure(assignment, evidence, sandbox, store, job)
+    return Bundle(
+        submission=submission,
+        evidence=evidence,
+        measurement=measurement,
+        problem=problem or end.problem,
+    )
+
+
+def _run(
+    assignment: Assignment, submission: Submission, path: Path, sandbox: Sandbox, job: Path
+) -> Exit:
+    work = job / "scratch" / "work"
+    work.mkdir(parents=True)
+    _copy_files(path, work)
+    cells = tuple(RequestCell(index=cell.index, source=cell.source) for cell in submission.cells)
+    request = Request(cells=cells, seed=assignment.seed, limits=assignment.limits)
+    try:
+        return sandbox.run(request, job)
+    except ExecutionError as error:
+        return Exit(reason="sandbox_failed", wall_seconds=0.0, problem=error.message)
+
+
+def _copy_files(path: Path, work: Path) -> None:
+    """Give the student's code the files that were handed in beside it; no links, within bounds."""
+    sources = [path] if path.is_file() else sorted(path.rglob("*"))
+    root = path.parent if path.is_file() else path
+    room = _MAX_BYTES
+    for source in sources[:_MAX_FILES]:
+        if source.is_symlink() or not source.is_file() or _is_below_link(source, root):
+            continue
+        room -= source.stat().st_size
+        if room < 0:
+            return
+        target = work / source.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target, follow_symlinks=False)
+
+
+def _is_below_link(source: Path, root: Path) -> bool:
+    return any(parent.is_symlink() for parent in source.parents if parent.is_relative_to(root))
+
+
+def _cell_end(end: Exit) -> CellStatus:
+    """What became of a cell that began and did not finish."""
+    if end.reason in ("timed_out", "out_of_memory"):
+        return end.reason  # type: ignore[return-value]
+    return "killed"
+
+
+def _evidence(
+    assignment: Assignment,
+    submission: Submission,
+    sandbox: Sandbox,
+    end: Exit | None,
+    trace: Trace | None,
+) -> Evidence:
+    return Evidence(
+        assignment=assignment.id,
+        student=submission.student,
+        fingerprint=submission.fingerprint,
+        status=_status(end, trace),
+        wall_seconds=0.0 if end is None else end.wall_seconds,
+        cells=() if trace is None else trace.cells,
+        events=() if trace is None else trace.events,
+        dropped=0 if trace is None else trace.dropped,
+        environment=sandbox.environment(),
+        dataset=sandbox.dataset(assignment.dataset),
+        blobs=() if trace is None else tuple(sorted(trace.blobs)),
+    )
+
+
+def _status(end: Exit | None, trace: Trace | None) -> ExecutionStatus:
+    if end is None or trace is None:
+        return "unreadable"
+    return judge_status(trace) if end.reason == "ended" else end.reason
+
+
+def _measure(
+    assignment: Assignment, evidence: Evidence, sandbox: Sandbox, store: EvidenceStore, job: Path
+) -> tuple[Measurement | None, str]:
+    if evidence.status == "sandbox_failed":
+        return None, ""
+    source, output = job / "evidence.json", job / "measurement.json"
+    source.write_text(evidence.model_dump_json(), encoding="utf-8")
+    try:
+        problem = sandbox.measure(source, store.folder, assignment.dataset, output)
+    except ExecutionError as error:
+        problem = error.message
+    if problem:
+        return None, problem
+    return Measurement.model_validate_json(output.read_bytes()), ""

@@ -1,0 +1,248 @@
+"""Builds the record of one submission from everything that is known of it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.checks.evaluate import Results, evidence_failed
+from grader.checks.registry import Registry
+from grader.evidence.model import CellOutcome, Evidence
+from grader.measurement.model import Measurement
+from grader.messages import Text, message
+from grader.quiz.marking import Marking
+from grader.record.amounts import spoken_limits
+from grader.record.errors import explain_error
+from grader.record.model import (
+    CellRecord,
+    CheckRecord,
+    DatasetRecord,
+    EnvironmentRecord,
+    ErrorRecord,
+    ExecutionRecord,
+    FileRecord,
+    OutputRecord,
+    QuestionRecord,
+    Record,
+    Status,
+    SubmissionRecord,
+    TaskRecord,
+)
+from grader.record.models import list_models
+from grader.record.notes import find_notes
+from grader.record.places import find_place
+from grader.scoring.score import Score
+from grader.spec.assignment import Assignment
+from grader.spec.quiz import Quiz
+from grader.submission.model import Cell, Submission
+
+_CELL_WORDS = ("timed_out", "out_of_memory", "output_exceeded")
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that one record is made of."""
+
+    assignment: Assignment
+    quiz: Quiz | None
+    submission: Submission
+    evidence: Evidence
+    measurement: Measurement | None
+    results: Results
+    markings: Sequence[Marking]
+    score: Score
+    registry: Registry
+    evidence_digest: str
+    problem: str = ""
+    """Why there is no evidence or no measurement, for the leader."""
+
+
+def build_record(
+    findings: Findings, pictures: Callable[[str], bytes | None], graded_at: str
+) -> Record:
+    """The record; `pictures` takes a digest to the PNG that a cell showed."""
+    status, reasons = _judge(findings)
+    submission, evidence = findings.submission, findings.evidence
+    return Record(
+        assignment=findings.assignment.id,
+        title=findings.assignment.title,
+        week=findings.assignment.week,
+        student=submission.student,
+        status=status,
+        reasons=reasons,
+        score=None if status == "not_graded" else findings.score.points,
+        max_score=findings.score.max_points,
+        submission=SubmissionRecord(
+            files=tuple(FileRecord(**file.model_dump()) for file in submission.files),
+            fingerprint=submission.fingerprint,
+        ),
+        execution=_execution(findings, pictures),
+        tasks=_tasks(findings),
+        quiz=_questions(findings),
+        models=list_models(submission.cells, evidence, findings.measurement),
+        notes=find_notes(submission, evidence, findings.measurement),
+        environment=_environment(evidence),
+        evidence=findings.evidence_digest,
+        graded_at=graded_at,
+    )
+
+
+def _judge(findings: Findings) -> tuple[Status, tuple[Text, ...]]:
+    """Whether the grade stands, and why not."""
+    evidence = findings.evidence
+    if evidence_failed(evidence):
+        problem = findings.problem or "?"
+        return "not_graded", (message("execution.reason.sandbox_failed", problem=problem),)
+    if evidence.status == "unreadable":
+        return "not_graded", (message("execution.reason.unreadable"),)
+    reasons = []
+    errored = [
+        f"{task}/{id}"
+        for task, checks in findings.results.items()
+        for id, result in checks.items()
+        if result.outcome == "errored"
+    ]
+    if errored:
+        reasons.append(message("execution.reason.errored", checks=", ".join(errored)))
+    waiting = [mark.question for mark in findings.markings if mark.status == "review"]
+    if waiting:
+        reasons.append(message("execution.reason.quiz", questions=", ".join(waiting)))
+    return ("needs_review" if reasons else "graded"), tuple(reasons)
+
+
+def _execution(findings: Findings, pictures: Callable[[str], bytes | None]) -> ExecutionRecord:
+    limits = spoken_limits(findings.assignment.limits)
+    cells = findings.submission.cells
+    return ExecutionRecord(
+        status=findings.evidence.status,
+        message=message(f"execution.status.{findings.evidence.status}", **limits),
+        wall_seconds=round(findings.evidence.wall_seconds, 3),
+        cells=tuple(
+            _cell(cells[outcome.index], outcome, cells, pictures, limits)
+            for outcome in findings.evidence.cells
+            if outcome.index < len(cells)
+        ),
+    )
+
+
+def _cell(
+    cell: Cell,
+    outcome: CellOutcome,
+    cells: Sequence[Cell],
+    pictures: Callable[[str], bytes | None],
+    limits: Mapping[str, str],
+) -> CellRecord:
+    return CellRecord(
+        index=cell.index,
+        file=cell.file,
+        number=cell.number,
+        first_line=cell.first_line,
+        status=outcome.status,
+        seconds=round(outcome.seconds, 3),
+        source=cell.source,
+        error=_error(outcome, cells, limits),
+        outputs=tuple(
+            OutputRecord(
+                kind=output.kind,
+                text=output.text,
+                stream=output.stream,
+                png=_encoded(pictures(output.picture)) if output.picture else "",
+            )
+            for output in outcome.outputs
+        ),
+    )
+
+
+def _error(
+    outcome: CellOutcome, cells: Sequence[Cell], limits: Mapping[str, str]
+) -> ErrorRecord | None:
+    error = outcome.error
+    if error is None:
+        return None
+    explanation = explain_error(error, cells)
+    if outcome.status in _CELL_WORDS:
+        explanation = message(f"execution.cell.{outcome.status}", **limits)
+    return ErrorRecord(
+        name=error.name,
+        message=error.message,
+        line=error.line,
+        traceback=error.traceback,
+        explanation=explanation,
+    )
+
+
+def _encoded(picture: bytes | None) -> str:
+    return "" if picture is None else base64.b64encode(picture).decode("ascii")
+
+
+def _tasks(findings: Findings) -> tuple[TaskRecord, ...]:
+    records = []
+    for task in findings.assignment.tasks:
+        points = findings.score.tasks[task.id]
+        checks = []
+        for spec in task.checks:
+            result, earned = findings.results[task.id][spec.id], points.checks[spec.id]
+            checks.append(
+                CheckRecord(
+                    id=spec.id,
+                    kind=spec.kind,
+                    title=findings.registry[spec.kind].title,
+                    outcome=earned.outcome,
+                    points=earned.points,
+                    max_points=earned.max_points,
+                    message=result.message,
+                    hint=result.hint,
+                    expected=result.expected,
+                    found=result.found,
+                    where=find_place(findings.submission.cells, result.where),
+                    level=earned.level,
+                )
+            )
+        records.append(
+            TaskRecord(
+                id=task.id,
+                title=task.title,
+                points=points.points,
+                max_points=points.max_points,
+                bonus=points.bonus,
+                checks=tuple(checks),
+            )
+        )
+    return tuple(records)
+
+
+def _questions(findings: Findings) -> tuple[QuestionRecord, ...]:
+    if findings.quiz is None:
+        return ()
+    prompts = {question.id: question.prompt for question in findings.quiz.questions}
+    return tuple(
+        QuestionRecord(
+            id=mark.question,
+            prompt=prompts[mark.question],
+            status=mark.status,
+            points=findings.score.quiz[mark.question][0],
+            max_points=findings.score.quiz[mark.question][1],
+            answer=mark.answer,
+            source=mark.source,
+            read_as=mark.read_as,
+            feedback=mark.feedback,
+            explanation=mark.explanation,
+        )
+        for mark in findings.markings
+    )
+
+
+def _environment(evidence: Evidence) -> EnvironmentRecord:
+    environment, dataset = evidence.environment, evidence.dataset
+    return EnvironmentRecord(
+        python=environment.python,
+        tensorflow=environment.tensorflow,
+        keras=environment.keras,
+        grader=environment.grader,
+        sandbox=environment.sandbox,
+        layers=environment.layers,
+        dataset=None
+        if dataset is None
+        else DatasetRecord(name=dataset.name, source=dataset.source, sha256=dataset.sha256),
+    )

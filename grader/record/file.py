@@ -1,0 +1,52 @@
+"""Records as files: `REPORTS/<assignment>/records/<student>.json`."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from grader.errors import RecordError
+from grader.record.model import Record
+
+
+def record_path(reports: Path, assignment: str, student: str) -> Path:
+    """Where the record of one student lies."""
+    return reports / assignment / "records" / f"{student}.json"
+
+
+def dump_record(record: Record) -> str:
+    """The record as JSON; the same record always gives the same text."""
+    return record.model_dump_json(indent=1, by_alias=True) + "\n"
+
+
+def write_record(reports: Path, record: Record) -> Path:
+    """Write the record: to a temporary file first, so that nobody finds half of one."""
+    path = record_path(reports, record.assignment, record.student)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as part:
+        part.write(dump_record(record))
+    os.replace(part.name, path)
+    return path
+
+
+def read_record(path: Path) -> Record:
+    """Read a stored record.
+
+    Raises:
+        RecordError: it is missing or not a record.
+    """
+    try:
+        return Record.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError, ValueError) as error:
+        raise RecordError(
+            f"{path}: not a grading record of this release ({type(error).__name__})",
+            "grade the submission again with `grader run`",
+        ) from error
+
+
+def list_records(reports: Path, assignment: str) -> tuple[Path, ...]:
+    """Every stored record of an assignment, by name."""
+    return tuple(sorted((reports / assignment / "records").glob("*.json")))
