@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.measurement.rebuild import list_children
+
 if TYPE_CHECKING:
     import keras
 
@@ -53,7 +55,7 @@ def compute_outputs(model: keras.Model, inputs: NDArray[np.float32]) -> NDArray[
 
 
 def _largest_output(layer: Any) -> int:
-    children = getattr(layer, "layers", None)
+    children = list_children(layer)
     if children:
         return max(_largest_output(child) for child in children)
     shape = getattr(layer.output, "shape", (None,))[1:]

@@ -41,13 +41,14 @@ def suggest_preparations(
     """
     affines = [affine for affine in KNOWN if affine != (1 / 256, 0.0)]
     affines.append(_standardise_globally(index))
-    alike = [affine for affine in affines if _resembles(affine, note)]
-    prepared = [
-        Preprocessing(scale=scale, offset=offset, shape=shape) for scale, offset in alike or affines
-    ]
-    if not alike or (note.minimum or 0.0) < 0:
-        prepared.append(Preprocessing(scale=1.0, offset=0.0, shape=shape, standardised=True))
-    return tuple(prepared)
+    ranges = {
+        Preprocessing(scale=scale, offset=offset, shape=shape): _range((scale, offset))
+        for scale, offset in affines
+    }
+    standardised = Preprocessing(scale=1.0, offset=0.0, shape=shape, standardised=True)
+    ranges[standardised] = index.standardised_range
+    alike = tuple(prepared for prepared, ends in ranges.items() if _resembles(ends, note))
+    return alike or tuple(ranges)
 
 
 def _standardise_globally(index: ImageIndex) -> Affine:
@@ -63,10 +64,10 @@ def _covers(affine: Affine, note: ArrayNote) -> bool:
     return low - room <= note.minimum and note.maximum <= high + room
 
 
-def _resembles(affine: Affine, note: ArrayNote) -> bool:
+def _resembles(ends: tuple[float, float], note: ArrayNote) -> bool:
     if note.minimum is None or note.maximum is None:
         return False
-    low, high = _range(affine)
+    low, high = ends
     room = 0.1 * (high - low)
     return abs(low - note.minimum) <= room and abs(high - note.maximum) <= room
 

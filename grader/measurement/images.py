@@ -96,6 +96,15 @@ class ImageIndex:
         return mean, float(np.sqrt(np.average((values - mean) ** 2, weights=counts))) or 1.0
 
     @cached_property
+    def standardised_range(self) -> tuple[float, float]:
+        """Smallest and largest value of the standardised training images."""
+        images = self.dataset.train_images
+        lowest = images.min(axis=0).reshape(-1) - self.scale.mean
+        highest = images.max(axis=0).reshape(-1) - self.scale.mean
+        deviation = self.scale.deviation
+        return float((lowest / deviation).min()), float((highest / deviation).max())
+
+    @cached_property
     def standardised_tree(self) -> cKDTree:
         """Nearest neighbours among the projections of the standardised images."""
         matrix = projection_matrix(self.features) / self.scale.deviation[:, None]

@@ -10,6 +10,7 @@ from grader.measurement.model import LayerNote
 from grader.measurement.rebuild import RebuiltModel
 
 _CONTAINERS = {name for _, name in MODELS}
+_SNAKE_CASE = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}
 
 
 def list_layers(rebuilt: RebuiltModel) -> tuple[LayerNote, ...]:
@@ -60,9 +61,6 @@ def _name_activation(layer: Any) -> str | None:
     if isinstance(activation, keras.layers.Layer):
         return _SNAKE_CASE[type(activation).__name__]
     return str(activation.__name__)
-
-
-_SNAKE_CASE = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}
 
 
 def _read_shape(layer: Any, side: str) -> tuple[int | None, ...] | None:

@@ -87,6 +87,11 @@ def _bounded_zeros() -> type[Any]:
     return BoundedZeros
 
 
+def list_children(layer: Any) -> list[Any]:
+    """The layers and tensor operations inside of a model; empty for a single layer."""
+    return list(getattr(layer, "operations", None) or getattr(layer, "layers", None) or ())
+
+
 def _check_work(model: keras.Model) -> None:
     if _count_operations(model) > allowlist.MAX_OPERATIONS:
         raise UnmeasurableError(Reason.TOO_LARGE, "multiplications for one image")
@@ -95,8 +100,8 @@ def _check_work(model: keras.Model) -> None:
 def _count_operations(layer: Any) -> int:
     # Keras has no public list of a layer's calls; `layer.output` is the first call's alone.
     nodes = layer._inbound_nodes
-    children = getattr(layer, "layers", None)
-    if children is not None:
+    children = list_children(layer)
+    if children:
         return max(1, len(nodes)) * sum(_count_operations(child) for child in children)
     shapes = [tensor.shape[1:] for node in nodes for tensor in node.output_tensors]
     return sum(_count_call(layer, [size or 1 for size in shape]) for shape in shapes)

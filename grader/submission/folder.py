@@ -20,6 +20,7 @@ MAX_FILES = 200
 MAX_FOLDERS = 6
 """How deep folders may lie within each other."""
 _MAX_ENTRIES = 10_000
+_MAX_OPENED = 500
 _ANSWER_FILES = frozenset({"answers.yaml", "answers.yml", "answers.json"})
 _IGNORED = frozenset({"__pycache__", "__macosx", "thumbs.db", "desktop.ini"})
 
@@ -82,7 +83,7 @@ def _walk(root: Path) -> Iterator[Entry]:
     while pending:
         folder, name, depth = pending.pop()
         folders += 1
-        if depth > MAX_FOLDERS or folders > _MAX_ENTRIES:
+        if depth > MAX_FOLDERS or folders > _MAX_OPENED:
             yield _closed(folder, name, message("submission.folder.too_deep", file=name))
             continue
         try:

@@ -23,7 +23,7 @@ from grader.measurement.model import Measurement
 
 @dataclass(frozen=True)
 class ToyArrays:
-    """Ten blurred patterns with noise: 2,000 training and 500 test images."""
+    """Ten variants of one pattern, with noise: 2,000 training and 500 test images."""
 
     name: str
     train_images: NDArray[np.uint8]
@@ -33,7 +33,8 @@ class ToyArrays:
 
 
 def draw_images(rows: int, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    patterns = np.random.default_rng(1).uniform(40, 200, (10, 28, 28))
+    shared = np.random.default_rng(0).uniform(60, 180, (28, 28))
+    patterns = shared + np.random.default_rng(1).uniform(-14, 14, (10, 28, 28))
     patterns[:, :2] = 0.0
     random = np.random.default_rng(seed)
     labels = random.integers(0, 10, rows).astype(np.uint8)

@@ -118,6 +118,13 @@ def test_activations_outside_the_list_are_refused(activation):
     assert error.reason is Reason.LAYER_NOT_SUPPORTED
 
 
+@pytest.mark.parametrize("key", ["quantization_config", "lora_rank", "renorm"])
+def test_settings_that_add_weights_are_refused(key):
+    """Settings that give a layer weights beyond its own are refused."""
+    error = refuse(write_model(write_input(), write_dense(**{key: 8})))
+    assert str(error) == f"layer_not_supported: Dense with {key}"
+
+
 @pytest.mark.parametrize("units", [0, -5, allowlist.MAX_UNITS + 1, 10**18, True, 1.5, "10"])
 def test_sizes_are_bounded(units):
     """Units must be a whole number within the bound."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keras
 import numpy as np
 import pytest
+from sklearn.preprocessing import StandardScaler
 
 from grader.evidence.events import CompileNote, ModelCompiled
 from grader.measurement import measure
@@ -39,7 +40,7 @@ def test_a_trained_model_is_measured(
     (model,) = measure_events(run).models
     assert describe(model) == ("measured", "")
     assert model.accuracy == pytest.approx(expected_accuracy)
-    assert model.accuracy > 0.9
+    assert model.accuracy > 0.8
     assert (model.params, model.samples, model.guessed) == (7850, 500, False)
     assert model.preprocessing == Preprocessing(scale=1 / 255, offset=0.0, shape=(784,))
     assert [layer.type for layer in model.layers] == ["Dense"]
@@ -81,6 +82,21 @@ def test_unknown_inputs_are_guessed(
     assert model.accuracy == pytest.approx(expected_accuracy)
 
 
+@pytest.mark.parametrize(("rows", "guessed"), [(2_000, False), (1_000, True)])
+def test_standardised_pixels(
+    rows, guessed, measure_events, make_run, recorder, dataset, linear_weights, expected_accuracy
+):
+    """A scaler fitted on all training images is recognised; one fitted on some is a guess."""
+    kernel, bias = linear_weights
+    scaler = StandardScaler().fit(dataset.train_images[:rows].reshape(-1, 784))
+    model = keras.Sequential([keras.Input((784,)), layers.Dense(10, activation="softmax")])
+    model.set_weights([kernel * scaler.scale_[:, None] / 255, bias + (scaler.mean_ / 255) @ kernel])
+    data = recorder.note_data(scaler.transform(dataset.train_images.reshape(-1, 784)))
+    (found,) = measure_events(make_run(recorder.note_model(model), data)).models
+    assert (found.status, found.guessed) == ("measured", guessed)
+    assert found.accuracy == pytest.approx(expected_accuracy, abs=0.01)
+
+
 def test_no_guess_is_good_enough(measure_events, make_run, recorder, dataset):
     """Where no known preparation makes sense of a model, it stays undecided, never 0."""
     model = keras.Sequential([keras.Input((784,)), layers.Dense(10, activation="softmax")])
@@ -90,13 +106,13 @@ def test_no_guess_is_good_enough(measure_events, make_run, recorder, dataset):
     assert (found.accuracy, found.loss, found.params) == (None, None, 7850)
 
 
-def test_no_guess_is_clearly_best(measure_events, make_run, recorder, dataset, linear_weights):
-    """A model that does as well on several preparations stays undecided."""
-    kernel, _ = linear_weights
+def test_no_guess_is_clearly_best(measure_events, make_run, recorder, dataset):
+    """Without a bias, scaling all pixels changes nothing: two preparations tie, undecided."""
+    inputs = dataset.train_images.reshape(-1, 784) / 255
+    gram = inputs.T @ inputs + np.eye(784)
     model = keras.Sequential([keras.Input((784,)), layers.Dense(10, use_bias=False)])
-    centred = kernel - kernel.mean(axis=0)
-    model.set_weights([centred])
-    data = recorder.note_data(dataset.train_images.reshape(-1, 784)[:, ::-1] * 3.0 - 1.0)
+    model.set_weights([np.linalg.solve(gram, inputs.T @ np.eye(10)[dataset.train_labels])])
+    data = recorder.note_data(inputs[:, ::-1] * 765 - 1)
     (found,) = measure_events(make_run(recorder.note_model(model), data)).models
     assert describe(found) == ("undecided", "preprocessing_unknown")
 
@@ -124,8 +140,9 @@ def test_a_compile_before_training_is_left_out(
     """Only the training run speaks for a model that was compiled and then trained."""
     note = recorder.note_model(linear_model)
     compiled = ModelCompiled(model=note, compiled=COMPILED)
-    measured = measure_events(compiled, make_run(note, flat_data), compiled)
-    assert [model.event for model in measured.models] == [1, 2]
+    other = compiled.model_copy(update={"model": recorder.note_model(linear_model, number=1)})
+    measured = measure_events(other, compiled, make_run(note, flat_data), compiled)
+    assert [model.event for model in measured.models] == [0, 2, 3]
 
 
 def test_a_run_that_failed_at_once(measure_events, make_run, recorder, linear_model, flat_data):
@@ -148,7 +165,7 @@ def test_more_outputs_than_classes(measure_events, make_run, recorder, flat_data
     wide = keras.Sequential([keras.Input((784,)), layers.Dense(12, activation="softmax")])
     wide.set_weights([np.pad(kernel, ((0, 0), (0, 2))), np.append(bias, [-9.0, -9.0])])
     (found,) = measure_events(make_run(recorder.note_model(wide), flat_data)).models
-    assert found.accuracy > 0.9
+    assert found.accuracy > 0.8
 
 
 def test_an_output_for_each_row_of_pixels(measure_events, make_run, recorder, dataset):

@@ -153,6 +153,14 @@ def test_outputs_of_layers_are_bounded():
     assert refuse(model.to_json()) == "too_large: output of a layer"
 
 
+def test_outputs_of_operations_are_bounded():
+    """Arithmetic that spreads two vectors out to a huge table is refused too."""
+    inputs = keras.Input((2_500,))
+    table = layers.Reshape((2_500, 1))(inputs) + layers.Reshape((1, 2_500))(inputs)
+    model = keras.Model(inputs, layers.Flatten()(table))
+    assert refuse(model.to_json()) == "too_large: output of a layer"
+
+
 def test_work_is_bounded():
     """A model whose one image takes billions of multiplications is refused."""
     model = keras.Sequential(
