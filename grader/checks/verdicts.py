@@ -1,7 +1,6 @@
 """Short ways to say what a check found, in the catalogue's words.
 
-The words of a check stand under `checks.<kind>`: `passed`, `partial` or `failed` variants, `hint.*`,
-`expected.*` and `found.*`.
+The words of a check stand under `checks.<kind>`: what was seen, `hint`, `expected` and `found`.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from grader.cli.frame import GRADED, NEEDS_PERSON, WRONG_USAGE
 from grader.messages import Language
 
 if TYPE_CHECKING:
+    from grader.execution.confinement import ConfinementName
     from grader.pipeline.run import Places
     from grader.record.model import Record
 
@@ -68,7 +69,7 @@ def run(
     students: tuple[str, ...],
     jobs: int | None,
     as_json: bool,
-    sandbox: str,
+    sandbox: ConfinementName,
 ) -> int:
     """Grade every submission for TARGET, an assignment (ch07-1) or a week (week-6)."""
     from grader.checks.registry import load_registry
@@ -81,18 +82,20 @@ def run(
     work = pipeline.find_work(places, specs, students)
     count = pipeline.choose_jobs(jobs, specs)
     datasets = tuple(dict.fromkeys(spec.assignment.dataset for spec in specs))
-    with show_progress(len(work), language, quiet=as_json) as progress:
-        with pipeline.open_sandbox(datasets, sandbox, _data_folder()) as warm:
-            records = pipeline.run(
-                places,
-                work,
-                warm,
-                load_registry(),
-                _now,
-                jobs=min(count, len(work)),
-                language=language,
-                progress=progress,
-            )
+    with (
+        show_progress(len(work), language, quiet=as_json) as progress,
+        pipeline.open_sandbox(datasets, sandbox, _data_folder()) as warm,
+    ):
+        records = pipeline.run(
+            places,
+            work,
+            warm,
+            load_registry(),
+            _now,
+            jobs=min(count, len(work)),
+            language=language,
+            progress=progress,
+        )
     if as_json:
         click.echo(json.dumps([_summary(places, record) for record in records], ensure_ascii=False))
     else:

@@ -1,7 +1,7 @@
 """How commands end: exit codes, and expected errors without a traceback.
 
-    0   every submission graded          2   wrong usage, or a faulty specification
-    1   some submission needs a person   3   our own failure
+0   every submission graded          2   wrong usage, or a faulty specification
+1   some submission needs a person   3   our own failure
 """
 
 from __future__ import annotations

@@ -27,9 +27,8 @@ def print_records(records: Sequence[Record], language: Language, folders: Sequen
         rows = [record for record in records if record.assignment == assignment]
         console.print(_table(rows, language, assignment))
     _print_ends(console, records, folders, language)
-    for source in {record.environment.dataset.source for record in records if _has_data(record)}:
-        if source == "lookalike":
-            console.print(say("done.lookalike", source=source), style="yellow")
+    if any(_is_lookalike(record) for record in records):
+        console.print(say("done.lookalike"), style="yellow")
 
 
 def print_changes(
@@ -101,5 +100,6 @@ def _score(record: Record) -> str:
     return "—" if record.score is None else f"{record.score:g} / {record.max_score:g}"
 
 
-def _has_data(record: Record) -> bool:
-    return record.environment.dataset is not None
+def _is_lookalike(record: Record) -> bool:
+    dataset = record.environment.dataset
+    return dataset is not None and dataset.source == "lookalike"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import socket
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +16,7 @@ import numpy as np
 from grader.datasets.lookalike import draw_lookalike
 from grader.datasets.model import Dataset, first_rows
 from grader.errors import DatasetError
+from grader.files import write_whole
 
 NAMES = ("fashion_mnist", "mnist")
 
@@ -136,10 +137,9 @@ def _from_lookalike(name: str, cache: Path, rows: tuple[int, int] | None) -> Dat
 
 
 def _write(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        np.savez(file, **arrays)
-    os.replace(file.name, path)
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    write_whole(path, buffer.getvalue())
 
 
 def _digest(arrays: dict[str, np.ndarray]) -> str:

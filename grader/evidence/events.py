@@ -1,8 +1,8 @@
 """The event schema: what the recorder writes and everybody else reads.
 
 This is the one module that the harness, which shares a process with the student, has in common with
-the rest. Each event is one line of JSON in `events.jsonl`; arrays, weights and pictures lie beside it
-as blobs, named by their sha256.
+the rest. Each event is one line of JSON in `events.jsonl`; arrays, weights and pictures lie beside
+it as blobs, named by their sha256.
 """
 
 from __future__ import annotations
@@ -246,7 +246,7 @@ class SeedSet(_Frozen):
 
 
 class OldCall(_Frozen):
-    """A call of an older release that was made to work; `call` is a key of the message catalogue."""
+    """A call of an older release that was made to work; `call` is a key of the catalogue."""
 
     kind: Literal["old_call"] = "old_call"
     call: Name

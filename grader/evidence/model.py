@@ -75,8 +75,6 @@ class Evidence(_Frozen):
     fingerprint: str
     """The submission's fingerprint."""
     status: ExecutionStatus
-    detail: dict[str, str | int | float] = {}
-    """What goes into the words for `status`: the limit that was passed, and its value."""
     wall_seconds: float
     cells: tuple[CellOutcome, ...]
     events: tuple[Event, ...]

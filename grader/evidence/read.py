@@ -62,7 +62,7 @@ def judge_status(trace: Trace) -> ExecutionStatus:
     seen = {cell.status for cell in trace.cells}
     for status in ("timed_out", "out_of_memory", "output_exceeded", "raised"):
         if status in seen:
-            return status  # type: ignore[return-value]
+            return status
     return "completed"
 
 
@@ -149,7 +149,7 @@ def _read_blobs(folder: Path, named: set[str]) -> dict[str, bytes]:
 
 
 def _read_regular(path: Path, most: int) -> bytes | None:
-    """The content of a regular file of at most `most` bytes; links, pipes and the like are refused."""
+    """The content of a regular file of at most `most` bytes; links and pipes are refused."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from pathlib import Path
 
 from grader.errors import EvidenceError
+from grader.files import write_whole
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -25,10 +24,7 @@ class EvidenceStore:
         path = self.path(digest)
         if path.is_file() and path.stat().st_size == len(content):
             return digest
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as part:
-            part.write(content)
-        os.replace(part.name, path)
+        write_whole(path, content)
         return digest
 
     def get(self, digest: str) -> bytes:

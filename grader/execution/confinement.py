@@ -1,4 +1,4 @@
-"""Confinements: how a forked child of the warm worker is shut in before it runs a student's code."""
+"""Confinements: how a fork of the warm worker is shut in before it runs a student's code."""
 
 from __future__ import annotations
 
@@ -34,10 +34,16 @@ _MINIMUM_LANDLOCK_ABI = 6
 class Confinement(Protocol):
     """Runs a function in a forked child that is shut in, and returns when that child has ended."""
 
-    name: str
-    layers: tuple[str, ...]
+    @property
+    def name(self) -> str:
+        """`sandlock` or `none`."""
 
-    def run(self, work: Callable[[], None], scratch: Path) -> None: ...
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """What stands between the code and the machine, outermost first."""
+
+    def run(self, work: Callable[[], None], scratch: Path) -> None:
+        """Fork, shut the child in so that it can write to `scratch` only, and call `work` in it."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ def choose_confinement(name: ConfinementName) -> Confinement:
     if problem:
         raise SandboxUnavailableError(
             f"no sandbox on this machine: {problem}",
-            "grade on Linux 6.12 or newer with Landlock, or, for code you trust, add --sandbox none",
+            "grade on Linux 6.12 or newer with Landlock; for code you trust, add --sandbox none",
         )
     return Sandlock()
 

@@ -1,4 +1,4 @@
-"""Processes of one submission: who they are, what they use, and how all of them are ended (Linux)."""
+"""Processes of one submission: who they are, what they use, and how all are ended (Linux)."""
 
 from __future__ import annotations
 

@@ -41,8 +41,8 @@ def supervise(
 ) -> Exit:
     """Run `work(started_fd)` in `confinement` below this process and return how it ended.
 
-    `work` writes one byte to `started_fd` and closes it just before the first cell; the clock starts
-    there. Nothing below this process is alive when the call returns.
+    `work` writes one byte to `started_fd` and closes it just before the first cell; the clock
+    starts there. Nothing below this process is alive when the call returns.
     """
     adopt_orphans()
     baseline = psutil.Process().memory_info().rss
@@ -125,7 +125,7 @@ def _passed_limit(
 
 
 def _cell_seconds(folder: Path) -> float:
-    """Seconds since the current cell began; 0 where the mark is missing (the wall limit remains)."""
+    """Seconds since the current cell began; 0 where the mark is missing."""
     try:
         return time.time() - os.lstat(folder / "evidence" / CELL_MARK).st_mtime
     except OSError:

@@ -181,8 +181,7 @@ def _start(settings: WorkerSettings) -> subprocess.Popen[bytes]:
     if not settings.download:
         command += ["--no-download"]
     settings.cache.mkdir(parents=True, exist_ok=True)
-    log = open(settings.cache / "worker.log", "ab")
-    with log:
+    with (settings.cache / "worker.log").open("ab") as log:
         return subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

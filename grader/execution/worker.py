@@ -2,8 +2,8 @@
 
 It reads one JSON object to a line from standard input and writes one to a line to standard output.
 It never runs a student's code and never executes a TensorFlow operation, because an initialised
-TensorFlow does not survive a fork. What it holds in memory its children can read: the data sets, and
-nothing about assignments, rubrics, quizzes, records or other submissions.
+TensorFlow does not survive a fork. What it holds in memory its children can read: the data sets,
+and nothing about assignments, rubrics, quizzes, records or other submissions.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ from grader.evidence.model import DatasetNote, Environment
 from grader.execution.confinement import Confinement, choose_confinement, sandbox_version
 from grader.execution.harness.limits import ProcessLimits
 from grader.execution.processes import adopt_orphans, die_with_parent, end_descendants
-from grader.execution.sandbox import Exit, Request
+from grader.execution.sandbox import Request
 from grader.execution.supervisor import supervise
+from grader.files import write_whole
 
 _MEASURE_SECONDS = 300
 
@@ -154,7 +155,7 @@ class _WarmWorker:
             self._harness.run(cells, request.seed, limits, scratch, started)
 
         end = supervise(self._confinement, work, scratch, request.limits)
-        _write_json(job / "exit.json", end.model_dump_json())
+        write_whole(job / "exit.json", end.model_dump_json().encode())
 
     def _measure(self, order: dict[str, Any]) -> None:
         from grader.evidence.model import Evidence
@@ -168,7 +169,7 @@ class _WarmWorker:
             return (blobs / digest[:2] / digest).read_bytes()
 
         measured = measure(evidence, self._datasets[order["dataset"]], read_blob)
-        _write_json(Path(order["output"]), measured.model_dump_json())
+        write_whole(Path(order["output"]), measured.model_dump_json().encode())
 
 
 def _child(action: Callable[[dict[str, Any]], None], order: dict[str, Any]) -> NoReturn:
@@ -276,18 +277,10 @@ def _choose_fonts() -> None:
     matplotlib.rcParams["axes.unicode_minus"] = False
 
 
-def _write_json(path: Path, text: str) -> None:
-    part = path.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
-
-
 def _say(protocol: Any, message: dict[str, Any]) -> None:
     protocol.write(json.dumps(message) + "\n")
     protocol.flush()
 
-
-__all__ = ["Exit", "main"]
 
 if __name__ == "__main__":
     main()

@@ -73,7 +73,7 @@ class Overlap(_Frozen):
     event: int
     """Index of the training run (its validation data) or evaluation in the evidence."""
     seen: float | None
-    """Share of its rows that the model had been trained on; None where rows could not be matched."""
+    """Share of its rows that the model had been trained on; None where nobody could tell."""
 
 
 class Measurement(_Frozen):

@@ -21,7 +21,11 @@ _MAX_BYTES = 100 * 2**20
 
 
 def execute(
-    assignment: Assignment, submission: Submission, path: Path, sandbox: Sandbox, store: EvidenceStore
+    assignment: Assignment,
+    submission: Submission,
+    path: Path,
+    sandbox: Sandbox,
+    store: EvidenceStore,
 ) -> Bundle:
     """Run `submission`, whose files lie at `path`, and measure what it trained."""
     if not submission.cells and not submission.answers:
@@ -82,7 +86,7 @@ def _is_below_link(source: Path, root: Path) -> bool:
 def _cell_end(end: Exit) -> CellStatus:
     """What became of a cell that began and did not finish."""
     if end.reason in ("timed_out", "out_of_memory"):
-        return end.reason  # type: ignore[return-value]
+        return end.reason
     return "killed"
 
 

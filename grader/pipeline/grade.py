@@ -8,7 +8,7 @@ from grader.checks.evaluate import evaluate_checks
 from grader.checks.registry import Registry
 from grader.evidence.store import EvidenceStore
 from grader.pipeline.bundle import Bundle, picture_reader
-from grader.quiz.marking import mark
+from grader.quiz.marking import Marking, mark
 from grader.record.build import Findings, build_record
 from grader.record.model import Record
 from grader.scoring.score import score
@@ -53,7 +53,7 @@ def grade(
 ) -> Record:
     """The record of one bundle; the same arguments always give the same record."""
     results = evaluate_checks(specs.assignment, bundle.evidence, bundle.measurement, registry)
-    markings = ()
+    markings: tuple[Marking, ...] = ()
     if specs.quiz is not None and specs.glossary is not None:
         markings = mark(specs.quiz, specs.glossary, bundle.submission.answers)
     findings = Findings(

@@ -199,7 +199,7 @@ def _submissions_folder(folder: Path, assignment: str, count: int) -> Path:
     if count == 1 and folder.is_dir():
         return folder
     raise TargetError(
-        f"no folder {own}", f"put the submissions for {assignment} there, or name one: --submissions"
+        f"no folder {own}", f"put the submissions for {assignment} there, or use --submissions"
     )
 
 

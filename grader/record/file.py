@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from grader.errors import RecordError
+from grader.files import write_whole
 from grader.record.model import Record
 
 
@@ -23,12 +22,9 @@ def dump_record(record: Record) -> str:
 
 
 def write_record(reports: Path, record: Record) -> Path:
-    """Write the record: to a temporary file first, so that nobody finds half of one."""
+    """Write the record, whole or not at all."""
     path = record_path(reports, record.assignment, record.student)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as part:
-        part.write(dump_record(record))
-    os.replace(part.name, path)
+    write_whole(path, dump_record(record).encode())
     return path
 
 

@@ -10,7 +10,7 @@ from grader.submission.model import Cell
 
 
 def find_place(cells: Sequence[Cell], where: Where | None) -> Place | None:
-    """The file, cell and line of an event; None where it has no place or one that does not exist."""
+    """The file, cell and line of an event; None where it has no place that exists."""
     if where is None or where.cell >= len(cells):
         return None
     cell = cells[where.cell]

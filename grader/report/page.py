@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache, partial
 from importlib import resources
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from grader.errors import GraderError
+from grader.files import write_whole
 from grader.messages import Text, message
 from grader.report import amounts
 from grader.report.hostile import clean_text
@@ -41,21 +41,11 @@ def write_page(path: Path, html: str) -> None:
         GraderError: the file cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, html.encode("utf-8"))
+        write_whole(path, html.encode("utf-8"))
     except OSError as error:
         reason = error.strerror or str(error)
         text = message("report.unwritable", path=path, reason=reason)
         raise GraderError(text.en, message("report.unwritable_hint").en) from error
-
-
-def _replace(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".page-{os.urandom(8).hex()}")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 @cache

@@ -50,7 +50,7 @@ class Score(_Frozen):
 def score(results: Results, markings: Sequence[Marking], rubric: Rubric) -> Score:
     """Turn verdicts into points.
 
-    `errored` and `skipped` checks earn nothing here; that a person must look is for the record to say.
+    `errored` and `skipped` checks earn nothing here; that a person must look, the record says.
     """
     tasks = {id: _score_task(checks, rubric.tasks[id], rubric) for id, checks in results.items()}
     quiz = {

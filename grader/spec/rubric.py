@@ -24,8 +24,8 @@ class Level(_Frozen):
 class Criterion(_Frozen):
     """The points of one check.
 
-    In YAML a bare number, or a mapping. With `levels`, the highest level whose `at_least` the check's
-    value reaches gives the points, and `points` is not written.
+    In YAML a bare number, or a mapping. With `levels`, the highest level whose `at_least` the
+    check's value reaches gives the points, and `points` is not written.
     """
 
     points: float = Field(ge=0)

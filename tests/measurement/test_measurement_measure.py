@@ -138,9 +138,9 @@ def test_a_compile_before_training_is_left_out(
     measure_events, make_run, recorder, linear_model, flat_data
 ):
     """Only the training run speaks for a model that was compiled and then trained."""
-    note = recorder.note_model(linear_model)
+    note = recorder.note_model(linear_model, number=1)
     compiled = ModelCompiled(model=note, compiled=COMPILED)
-    other = compiled.model_copy(update={"model": recorder.note_model(linear_model, number=1)})
+    other = compiled.model_copy(update={"model": recorder.note_model(linear_model, number=0)})
     measured = measure_events(other, compiled, make_run(note, flat_data), compiled)
     assert [model.event for model in measured.models] == [0, 2, 3]
 

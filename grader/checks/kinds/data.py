@@ -154,11 +154,8 @@ def _uses(context: Context) -> list[Use]:
     runs: list[Use] = [(run.data, run.where) for _, run in context.events(TrainingRun)]
     if runs:
         return runs
-    return [
-        (event.data, event.where)
-        for kind in (CrossValidated, EstimatorFitted)
-        for _, event in context.events(kind)
-    ]
+    validated: list[Use] = [(e.data, e.where) for _, e in context.events(CrossValidated)]
+    return [*validated, *((e.data, e.where) for _, e in context.events(EstimatorFitted))]
 
 
 def _comes_from_dataset(context: Context, data: Data) -> bool:

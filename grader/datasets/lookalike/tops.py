@@ -107,9 +107,9 @@ COAT = replace(
 )
 DRESS = replace(
     SHIRT,
-    shoulder=(3, 8.2),
-    chest=(3, 7.9),
-    waist=(2.4, 7.6),
+    shoulder=(2.8, 8),
+    chest=(2.8, 7.5),
+    waist=(2.2, 7.1),
     hem=(3, 8.5),
     collar=(0, 2),
     bottom=(26, 28),
@@ -141,7 +141,7 @@ def draw_top(dice: Dice, cut: Cut) -> Floats:
     shoulder = dice.bell(*cut.shoulder)
     body = _cut_body(dice, cut, pose, shoulder)
     sleeves = _cut_sleeves(dice, cut, pose, shoulder)
-    cloth = weave(dice, (0.25, 1.1), cut.patterned)
+    cloth = weave(dice, (0.15, 1.05), cut.patterned)
     cloth += trim(dice, np.clip(sleeves - body, 0, 1), 0.2, (0.1, 0.5))
     cloth += _front(dice, cut, pose)
     cloth += _collar(dice, cut, pose)

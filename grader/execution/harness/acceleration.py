@@ -10,7 +10,7 @@ from typing import Any
 from grader.execution.harness.patching import wrap
 
 _STEPS = 32
-"""Batches to one call of the compiled step: results stay bit-identical, Python is asked less often."""
+"""Batches to one call of the compiled step: the same bits, with Python asked less often."""
 
 _BATCH_HOOKS = (
     "on_batch_begin",

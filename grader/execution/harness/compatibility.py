@@ -45,7 +45,7 @@ def _note(recorder: Recorder, call: str) -> None:
 
 
 def _accept_single_layer(note: Note) -> None:
-    """`Sequential(layer)`; Keras reads the constructor's own signature, so it must stay the same."""
+    """`Sequential(layer)`; Keras reads the constructor's signature, so that stays the same."""
     import keras
 
     original = keras.Sequential.__init__
@@ -158,7 +158,7 @@ def _add_numpy_aliases(note: Note) -> None:
         return original(name)
 
     original = np.__getattr__
-    np.__getattr__ = missing
+    setattr(np, "__getattr__", missing)  # noqa: B010
 
 
 def _add_old_modules(note: Note) -> None:
@@ -172,7 +172,7 @@ def _add_old_modules(note: Note) -> None:
     for module, call in ((old, "np_utils"), (core, "layers_core")):
         for package in ("keras", "tensorflow.keras"):
             name = module.__name__.replace("keras", package, 1)
-            sys.modules[name] = _noting_module(name, module, lambda call=call: note(call))
+            sys.modules[name] = _noting_module(name, module, functools.partial(note, call))
 
 
 def _noting_module(name: str, source: types.ModuleType, report: Callable[[], None]) -> Any:

@@ -29,11 +29,11 @@ class ProcessLimits:
 
 
 class CellTimeoutError(BaseException):
-    """A cell took longer than it may. Not an `Exception`, so that `except Exception` lets it pass."""
+    """A cell took longer than it may. `except Exception` lets it pass."""
 
 
 def take_on_limits(limits: ProcessLimits) -> None:
-    """Bound file size, private memory, open files and core dumps of this process and its children."""
+    """Bound file size, memory, open files and core dumps of this process and its children."""
     data = _data_bytes() + limits.memory + _THREAD_STACKS
     _lower(resource.RLIMIT_DATA, data)
     _lower(resource.RLIMIT_FSIZE, limits.disk)

@@ -81,7 +81,7 @@ class NoteTaker:
         return LabelNote(
             shape=tuple(int(size) for size in array.shape[:8]),
             dtype=str(array.dtype)[:100],
-            form=form,  # type: ignore[arg-type]
+            form=form,
             classes=0 if classes is None else len(np.unique(classes)),
             labels=digest,
         )
@@ -93,7 +93,7 @@ class NoteTaker:
             id=self._recorder.identify(model),
             name=str(getattr(model, "name", ""))[:200],
             variable=self._recorder.name_of(model),
-            family=_family(model),  # type: ignore[arg-type]
+            family=_family(model),
             built=built,
             architecture=_architecture(model),
             weights=self._weights(model) if with_weights and built else None,
@@ -119,7 +119,7 @@ def note_compile(model: Any) -> CompileNote | None:
         optimizer=type(model.optimizer).__name__[:100],
         optimizer_config=plain_values(_config_of(model.optimizer)),
         loss=_identifier(loss),
-        loss_written_as=_written_as(loss),  # type: ignore[arg-type]
+        loss_written_as=_written_as(loss),
         loss_config=plain_values(_config_of(loss)) if hasattr(loss, "get_config") else {},
         metrics=tuple(_metric_names(arguments.get("metrics"))),
     )
@@ -149,7 +149,7 @@ def plain_values(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _as_array(value: object) -> np.ndarray | None:
-    """A NumPy view or copy of arrays, tensors, frames and lists; None of generators and data sets."""
+    """Arrays, tensors, frames and lists as a NumPy array; None of generators and the like."""
     if isinstance(value, np.ndarray):
         return np.asarray(value)
     if isinstance(value, list | tuple) and len(value) == 1:

@@ -26,7 +26,7 @@ _ADDRESS = re.compile(r"at 0x[0-9a-f]{6,}")
 
 
 class OutputExceededError(BaseException):
-    """A cell showed more than it may. Not an `Exception`, so that `except Exception` lets it pass."""
+    """A cell showed more than it may. `except Exception` lets it pass."""
 
 
 class Outputs:

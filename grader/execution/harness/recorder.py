@@ -17,6 +17,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from grader.evidence.events import Where
+from grader.evidence.layout import BLOBS_FOLDER, EVENTS_FILE
 
 _CELL_FILE = re.compile(r"<cell (\d+)>")
 _MAX_EVENTS = 5_000
@@ -47,13 +48,13 @@ class Recorder:
 
     def open(self, folder: Path) -> None:
         """Begin to write into `folder`, which is made."""
-        (folder / "blobs").mkdir(parents=True, exist_ok=True)
+        (folder / BLOBS_FOLDER).mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._events = open(folder / "events.jsonl", "w", encoding="utf-8")
+        self._events = (folder / EVENTS_FILE).open("w", encoding="utf-8")
 
     @contextlib.contextmanager
     def quiet(self) -> Iterator[None]:
-        """Inside, nothing is recorded: a library's own calls of what we hook are not the student's."""
+        """Inside, nothing is recorded: a library's own calls are not the student's."""
         self._silence += 1
         try:
             yield
@@ -74,7 +75,7 @@ class Recorder:
         if self._folder is None or self._blob_bytes + len(content) > _MAX_BLOB_BYTES:
             return None
         digest = hashlib.sha256(content).hexdigest()
-        path = self._folder / "blobs" / digest
+        path = self._folder / BLOBS_FOLDER / digest
         if not path.exists():
             self._blob_bytes += len(content)
             path.write_bytes(content)
@@ -83,7 +84,7 @@ class Recorder:
     def save_arrays(self, **arrays: np.ndarray) -> str | None:
         """Store arrays as one uncompressed `.npz` blob; equal arrays give equal digests."""
         buffer = io.BytesIO()
-        np.savez(buffer, **arrays)
+        np.savez(buffer, allow_pickle=False, **arrays)
         return self.save_blob(buffer.getvalue())
 
     def identify(self, model: object) -> int:

@@ -120,7 +120,13 @@ class Harness:
             self.figures.take_up(where)
 
 
-def _short_warning(message: Warning | str, category: type[Warning], *_rest: object) -> str:
+def _short_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    line: str | None = None,
+) -> str:
     """A warning without the place in the library that raised it."""
     return f"{category.__name__}: {message}\n"
 

@@ -1,4 +1,4 @@
-"""An IPython shell without a kernel: magics, `!commands`, rich outputs and errors as in a notebook."""
+"""An IPython shell without a kernel: magics, `!commands`, rich outputs and errors."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class GraderShell(InteractiveShell):
 
 
 def make_shell(outputs: Outputs) -> GraderShell:
-    """A fresh shell whose outputs go to `outputs`. It keeps no history on disk and no start-up files."""
+    """A fresh shell whose outputs go to `outputs`, without history and start-up files."""
     config = Config()
     config.HistoryManager.enabled = False
     config.HistoryManager.hist_file = ":memory:"

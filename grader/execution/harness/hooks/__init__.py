@@ -1,1 +1,1 @@
-"""Hooks: each module puts itself in front of one library and reports what the student does with it."""
+"""Hooks: each module stands in front of one library and reports what a student does with it."""

@@ -92,7 +92,7 @@ class _ModelHooks:
                 steps_per_epoch=call.get("steps_per_epoch"),
                 callbacks=tuple(note_callback(item) for item in _listed(call.get("callbacks"))),
                 history=_series(history),
-                status=status,  # type: ignore[arg-type]
+                status=status,
                 error="" if error is None else f"{type(error).__name__}: {error}"[:5_000],
                 seconds=time.perf_counter() - watch.begin,
                 where=self._recorder.where(),
@@ -152,7 +152,7 @@ class _ModelHooks:
             return
         self._recorder.record(
             FileSaved(
-                action=action,  # type: ignore[arg-type]
+                action=action,
                 path=path[:300],
                 model=self._notes.note_model(model, with_weights=True),
                 where=self._recorder.where(),
