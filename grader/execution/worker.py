@@ -23,13 +23,15 @@ from typing import Any, NoReturn
 from grader import __version__
 from grader.datasets.load import load_dataset
 from grader.datasets.model import Dataset
-from grader.evidence.model import DatasetNote, Environment
+from grader.evidence.model import DatasetNote, Environment, Evidence
 from grader.execution.confinement import Confinement, choose_confinement, sandbox_version
 from grader.execution.harness.limits import ProcessLimits
 from grader.execution.processes import adopt_orphans, die_with_parent, end_descendants
 from grader.execution.sandbox import Request
 from grader.execution.supervisor import supervise
 from grader.files import write_whole
+from grader.measurement.images import index_images
+from grader.measurement.measure import measure
 
 _MEASURE_SECONDS = 300
 
@@ -66,6 +68,7 @@ class _WarmWorker:
         self._confinement: Confinement = choose_confinement(arguments.confinement)
         self._datasets = {name: _load(name, arguments) for name in arguments.dataset}
         _import_everything()
+        self._indexes = {name: index_images(dataset) for name, dataset in self._datasets.items()}
         from grader.execution.harness.session import Harness
 
         self._harness = Harness(
@@ -158,9 +161,6 @@ class _WarmWorker:
         write_whole(job / "exit.json", end.model_dump_json().encode())
 
     def _measure(self, order: dict[str, Any]) -> None:
-        from grader.evidence.model import Evidence
-        from grader.measurement.measure import measure
-
         signal.alarm(_MEASURE_SECONDS)
         evidence = Evidence.model_validate_json(Path(order["evidence"]).read_bytes())
         blobs = Path(order["blobs"])
@@ -168,7 +168,8 @@ class _WarmWorker:
         def read_blob(digest: str) -> bytes:
             return (blobs / digest[:2] / digest).read_bytes()
 
-        measured = measure(evidence, self._datasets[order["dataset"]], read_blob)
+        name = order["dataset"]
+        measured = measure(evidence, self._datasets[name], read_blob, self._indexes[name])
         write_whole(Path(order["output"]), measured.model_dump_json().encode())
 
 
@@ -253,7 +254,6 @@ def _import_everything() -> None:
         "pandas",
         "scipy.spatial",
         "IPython.core.interactiveshell",
-        "grader.measurement.measure",
     ):
         importlib.import_module(name)
     _choose_fonts()

@@ -75,7 +75,9 @@ def _without_accuracy(measured: MeasuredModel, where: Where | None) -> CheckResu
     """No accuracy: the student's doing where nothing was trained, otherwise a case for a person."""
     if measured.status in ("untrained", "unbuilt"):
         return say("failed", "accuracy.untrained", hint="accuracy.hint.untrained", where=where)
-    return say("errored", f"accuracy.{measured.status}", where=where, reason=measured.reason)
+    reason, _, detail = measured.reason.partition(": ")
+    words = message(f"checks.accuracy.reason.{reason}", detail=detail or "?")
+    return say("errored", f"accuracy.{measured.status}", where=where, reason=words)
 
 
 def _trained_on_test(context: Context, index: int) -> bool:
