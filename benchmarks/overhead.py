@@ -4,8 +4,8 @@
 
 Each round runs all three, so that a busy moment of the machine hits all of them; medians and ratios
 are printed. The data comes from `GRADER_DATA_DIR` or the built-in look-alike, and all three read it
-from one file, so no download is timed. The warm worker's time is a whole submission: sandbox, cells,
-evidence and measurement; its start is shown apart, because a run pays for it once.
+from one file, so no download is timed. The warm worker's time is a whole submission: sandbox,
+cells, evidence and measurement; its start is shown apart, because a run pays for it once.
 """
 
 from __future__ import annotations

@@ -4,9 +4,10 @@ import numpy as np
 
 from grader.datasets.lookalike.drawing import Dice, Floats, Range, unite, wave
 
-# How uneven the cloth is, from one picture to another: the spread of a pixel around its shade.
-GRAIN: Range = (0.0, 0.24)
-DIMMEST = np.float32(0.03)
+# How far a pixel strays from its shade in the coarsest cloth.
+COARSEST = 0.12
+# No cloth is as black as the background.
+DIMMEST = 0.03
 
 
 def weave(dice: Dice, shade: Range, patterned: float) -> Floats:
@@ -20,7 +21,8 @@ def weave(dice: Dice, shade: Range, patterned: float) -> Floats:
     across = strength * (kind <= 1) * wave(dice.even(2.5, 9), dice.even(0, 1))
     down = strength * ((kind == 1) | (kind == 2)) * wave(dice.even(2.5, 9), dice.even(0, 1))
     blotches = (strength * (kind == 3))[:, :, None] * dice.speckle(2)
-    return dice.even(*shade)[:, :, None] + across[:, :, None] + down[:, None, :] + blotches
+    cloth: Floats = dice.even(*shade)[:, :, None] + across[:, :, None] + down[:, None, :] + blotches
+    return cloth
 
 
 def trim(dice: Dice, where: Floats, share: float, contrast: Range) -> Floats:
@@ -31,5 +33,6 @@ def trim(dice: Dice, where: Floats, share: float, contrast: Range) -> Floats:
 
 def sew(dice: Dice, cloth: Floats, *parts: Floats) -> Floats:
     """Cut grainy cloth to the union of the parts' coverages: brightness 0–1, black around it."""
-    grain = dice.speckle() * dice.even(GRAIN[0] / 2, GRAIN[1] / 2)[:, :, None]
-    return unite(*parts) * np.clip(cloth + grain, DIMMEST, 1)
+    grain = dice.speckle() * dice.even(0, COARSEST)[:, :, None]
+    fabric: Floats = np.clip(cloth + grain, DIMMEST, 1)
+    return unite(parts) * fabric

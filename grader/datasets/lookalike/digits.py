@@ -1,210 +1,88 @@
-"""Ten classes of handwritten digit, drawn as pen strokes through a few points each."""
+"""Ten classes of handwritten digit, each in the styles people write it in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache, partial
-from typing import TypeAlias
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
-from grader.datasets.lookalike.drawing import CENTRES, SIDE, Dice, Floats
+from grader.datasets.lookalike.drawing import SIDE, Dice, Floats
+from grader.datasets.lookalike.pen import ink, trace
 
-Point: TypeAlias = tuple[float, float]
-Stroke: TypeAlias = tuple[Point, ...]
-Style: TypeAlias = tuple[Stroke, ...]
-
-# Strokes run through their points as smooth curves in a box one wide and one high, y downwards;
-# a point given twice is a corner.
-STYLES: tuple[tuple[Style, ...], ...] = (
-    (
-        ((
-            (0.55, 0), (0.2, 0.1), (0, 0.5), (0.2, 0.9), (0.5, 1), (0.8, 0.9), (1, 0.5),
-            (0.8, 0.1), (0.45, 0),
-        ),),
-        ((
-            (0.7, 0.05), (0.3, 0.1), (0.05, 0.6), (0.3, 1), (0.75, 0.85), (0.95, 0.4),
-            (0.7, 0.05), (0.4, 0.1),
-        ),),
+# Strokes (parted by semicolons) through points x,y in hundredths of a box, y downwards; the pen
+# goes through them in a smooth curve, and a point given twice is a corner.
+STYLES: tuple[tuple[str, ...], ...] = (
+    (  # 0
+        "55,0 20,10 0,50 20,90 50,100 80,90 100,50 80,10 45,0",
+        "70,5 30,10 5,60 30,100 75,85 95,40 70,5 40,10",
     ),
-    (
-        (((0.5, 0), (0.5, 0.5), (0.5, 1)),),
-        (((0.25, 0.2), (0.4, 0.12), (0.55, 0), (0.55, 0), (0.55, 0.5), (0.55, 1)),),
-        (
-            ((0.25, 0.2), (0.5, 0), (0.5, 0), (0.5, 0.5), (0.5, 1)),
-            ((0.2, 1), (0.5, 1), (0.8, 1)),
-        ),
+    (  # 1
+        "50,0 50,50 50,100",
+        "25,20 40,12 55,0 55,0 55,50 55,100",
+        "25,20 50,0 50,0 50,50 50,100; 20,100 50,100 80,100",
     ),
-    (
-        ((
-            (0.05, 0.25), (0.25, 0.03), (0.65, 0.02), (0.85, 0.25), (0.65, 0.55), (0.3, 0.82),
-            (0, 1), (0, 1), (0.5, 0.98), (1, 0.98),
-        ),),
-        ((
-            (0.1, 0.2), (0.4, 0), (0.8, 0.12), (0.8, 0.42), (0.4, 0.85), (0.1, 1), (0, 0.88),
-            (0.2, 0.78), (0.55, 0.92), (1, 0.95),
-        ),),
+    (  # 2
+        "5,25 25,3 65,2 85,25 65,55 30,82 0,100 0,100 50,98 100,98",
+        "10,20 40,0 80,12 80,42 40,85 10,100 0,88 20,78 55,92 100,95",
     ),
-    (
-        ((
-            (0.05, 0.12), (0.4, 0), (0.8, 0.12), (0.75, 0.36), (0.35, 0.46), (0.35, 0.46),
-            (0.8, 0.56), (0.92, 0.8), (0.5, 1), (0.02, 0.9),
-        ),),
-        ((
-            (0.1, 0.02), (0.45, 0.02), (0.9, 0.03), (0.9, 0.03), (0.6, 0.22), (0.4, 0.4),
-            (0.4, 0.4), (0.85, 0.52), (0.85, 0.85), (0.45, 1), (0.05, 0.9),
-        ),),
+    (  # 3
+        "5,12 40,0 80,12 75,36 35,46 35,46 80,56 92,80 50,100 2,90",
+        "10,2 45,2 90,3 90,3 60,22 40,40 40,40 85,52 85,85 45,100 5,90",
     ),
-    (
-        (
-            ((0.15, 0), (0.08, 0.25), (0, 0.5), (0, 0.5), (0.45, 0.52), (0.95, 0.48)),
-            ((0.85, 0.05), (0.78, 0.5), (0.72, 1)),
-        ),
-        ((
-            (0.95, 0.6), (0.5, 0.62), (0, 0.64), (0, 0.64), (0.35, 0.3), (0.68, 0), (0.68, 0),
-            (0.68, 0.5), (0.66, 1),
-        ),),
+    (  # 4
+        "15,0 8,25 0,50 0,50 45,52 95,48; 85,5 78,50 72,100",
+        "95,60 50,62 0,64 0,64 35,30 68,0 68,0 68,50 66,100",
     ),
-    (
-        ((
-            (0.92, 0.02), (0.5, 0.02), (0.2, 0.03), (0.2, 0.03), (0.15, 0.25), (0.1, 0.45),
-            (0.1, 0.45), (0.5, 0.36), (0.88, 0.58), (0.75, 0.92), (0.35, 1), (0, 0.9),
-        ),),
-        (
-            ((0.2, 0.05), (0.17, 0.25), (0.15, 0.42), (0.55, 0.4), (0.85, 0.66), (0.6, 0.97),
-             (0.1, 0.97)),
-            ((0.2, 0.05), (0.55, 0.04), (0.95, 0)),
-        ),
+    (  # 5
+        "92,2 50,2 20,3 20,3 15,25 10,45 10,45 50,36 88,58 75,92 35,100 0,90",
+        "20,5 17,25 15,42 55,40 85,66 60,97 10,97; 20,5 55,4 95,0",
     ),
-    (
-        ((
-            (0.75, 0), (0.35, 0.22), (0.08, 0.6), (0.2, 0.95), (0.6, 1), (0.88, 0.78),
-            (0.65, 0.54), (0.3, 0.6), (0.12, 0.78),
-        ),),
-        ((
-            (0.45, 0), (0.15, 0.35), (0.05, 0.75), (0.4, 1), (0.8, 0.85), (0.7, 0.6), (0.35, 0.6),
-            (0.1, 0.8),
-        ),),
+    (  # 6
+        "75,0 35,22 8,60 20,95 60,100 88,78 65,54 30,60 12,78",
+        "45,0 15,35 5,75 40,100 80,85 70,60 35,60 10,80",
     ),
-    (
-        (((0, 0.05), (0.5, 0.03), (0.95, 0.04), (0.95, 0.04), (0.62, 0.5), (0.4, 1)),),
-        (
-            ((0, 0.12), (0.05, 0.03), (0.5, 0.05), (0.92, 0.02), (0.92, 0.02), (0.65, 0.5),
-             (0.5, 1)),
-            ((0.3, 0.5), (0.6, 0.48), (0.9, 0.46)),
-        ),
+    (  # 7
+        "0,5 50,3 95,4 95,4 62,50 40,100",
+        "0,12 5,3 50,5 92,2 92,2 65,50 50,100; 30,50 60,48 90,46",
     ),
-    (
-        ((
-            (0.8, 0.1), (0.45, 0), (0.12, 0.2), (0.5, 0.47), (0.88, 0.76), (0.5, 1), (0.1, 0.78),
-            (0.48, 0.5), (0.86, 0.24), (0.72, 0.06),
-        ),),
+    (  # 8
+        "80,10 45,0 12,20 50,47 88,76 50,100 10,78 48,50 86,24 72,6",
     ),
-    (
-        ((
-            (0.85, 0.15), (0.5, 0), (0.1, 0.2), (0.25, 0.48), (0.6, 0.44), (0.86, 0.15),
-            (0.84, 0.5), (0.75, 1),
-        ),),
-        ((
-            (0.9, 0.2), (0.55, 0), (0.12, 0.18), (0.2, 0.46), (0.65, 0.44), (0.9, 0.12),
-            (0.88, 0.6), (0.65, 0.97), (0.2, 0.95),
-        ),),
+    (  # 9
+        "85,15 50,0 10,20 25,48 60,44 86,15 84,50 75,100",
+        "90,20 55,0 12,18 20,46 65,44 90,12 88,60 65,97 20,95",
     ),
 )
 
-# Distance between two dabs of the pen, in boxes; a box is about 20 pixels high.
-DAB = 0.05
 # How far a hand strays from the points of a style, in boxes.
 WOBBLE = 0.075
-# Ink is counted in whole steps: the sum of products of two bumps stays below 2**24, where float32
-# counts exactly, so that it does not matter in which order a processor adds them up.
-INK_STEPS = np.float32(100)
 
 
-@dataclass(frozen=True)
-class Path:
-    """How the dabs of one style follow from its points: each is a mixture of four of them."""
-
-    points: Floats  # (points, 2), x and y
-    anchors: NDArray[np.int64]  # (points,), equal for the two points of a corner
-    picks: NDArray[np.int64]  # (4, dabs)
-    weights: Floats  # (4, dabs)
-
-
-@cache
-def _trace(style: Style) -> Path:
-    """Catmull–Rom curves through the strokes of a style, as mixtures of their points."""
-    picks: list[NDArray[np.int64]] = []
-    weights: list[Floats] = []
-    first = 0
-    for stroke in style:
-        last = first + len(stroke) - 1
-        for at in range(first, last):
-            dabs = _count_dabs(stroke[at - first], stroke[at - first + 1])
-            t = (np.arange(dabs) / max(dabs, 1)).astype(np.float32)
-            neighbours = np.clip(np.arange(at - 1, at + 3), first, last)
-            picks.append(np.repeat(neighbours[:, None], dabs, axis=1))
-            weights.append(_catmull_rom(t))
-        first = last + 1
-    points = np.array([point for stroke in style for point in stroke], dtype=np.float32)
-    is_corner = np.r_[False, (points[1:] == points[:-1]).all(axis=1)]
-    return Path(points, np.cumsum(~is_corner) - 1, np.hstack(picks), np.hstack(weights))
+def draw_digit(dice: Dice, styles: tuple[str, ...]) -> Floats:
+    """Digits of one class, each in one of `styles`, brightness 0–1, shape (n, 28, 28)."""
+    chosen = dice.rng.integers(0, len(styles), dice.n)
+    pictures = np.empty((dice.n, SIDE, SIDE), dtype=np.float32)
+    for number, style in enumerate(styles):
+        places = np.flatnonzero(chosen == number)
+        pictures[places] = _draw_style(Dice(dice.rng, len(places), dice.spread), style)
+    return pictures
 
 
-def _count_dabs(start: Point, end: Point) -> int:
-    length = ((end[0] - start[0]) ** 2 + (end[1] - start[1]) ** 2) ** 0.5
-    return int(np.ceil(length / DAB))
-
-
-def _catmull_rom(t: Floats) -> Floats:
-    """Weights of four neighbouring points at `t` (0–1) between the middle two: (4, len(t))."""
-    half = np.float32(0.5)
-    return half * np.stack(
-        [
-            t * (t * (2 - t) - 1),
-            t * t * (3 * t - 5) + 2,
-            t * (t * (4 - 3 * t) + 1),
-            t * t * (t - 1),
-        ]
+def _draw_style(dice: Dice, style: str) -> Floats:
+    path = trace(style)
+    wander = dice.normal(len(path.points), 2) * WOBBLE
+    x, y = _place(dice, path.mix(path.points + wander[:, path.anchors]) - 0.5)
+    strokes: Floats = np.minimum(
+        ink(x, y, dice.even(1.2, 2.4)) * dice.even(0.7, 1.5)[:, :, None], 1
     )
-
-
-def draw_style(dice: Dice, style: Style) -> Floats:
-    """Digits of one style in many hands, brightness 0–1, shape (n, 28, 28)."""
-    path = _trace(style)
-    wobble = dice.rng.standard_normal((dice.n, len(path.points), 2), dtype=np.float32)
-    points = path.points + (wobble * np.float32(WOBBLE))[:, path.anchors]
-    dabs = sum(w[:, None] * points[:, pick] for w, pick in zip(path.weights, path.picks, strict=True))
-    x, y = _place(dice, np.asarray(dabs) - np.float32(0.5))
-    pen = dice.even(1.2, 2.4)[:, :, None]
-    ink = _bump(y, pen).swapaxes(1, 2) @ _bump(x, pen) / (INK_STEPS * INK_STEPS)
-    shaded = np.clip(ink * dice.even(0.7, 1.5)[:, :, None], 0, 1)
-    return shaded + (shaded > 0) * dice.speckle() * np.float32(0.08)
+    return strokes + (strokes > 0) * dice.speckle() * 0.08
 
 
 def _place(dice: Dice, dabs: Floats) -> tuple[Floats, Floats]:
-    """Move dabs from a box around 0 to the picture, slanted and tilted: x and y, each (n, dabs)."""
+    """Move dabs from a box around 0 into the picture, slanted and tilted: x and y, (n, dabs)."""
     across, down = dabs[..., 0], dabs[..., 1]
     x = across * dice.bell(8, 16) - down * dice.bell(-5, 9)
     y = down * dice.bell(15, 21) + across * dice.bell(-3, 3)
     return x + dice.bell(12, 16), y + dice.bell(12, 16)
-
-
-def _bump(at: Floats, width: Floats) -> Floats:
-    """Ink around positions `at` (n, dabs) in 28 cells, in whole steps: shape (n, dabs, 28)."""
-    away = (CENTRES - at[:, :, None]) / width
-    fade = np.clip(1 - away * away, 0, 1)
-    return np.round(fade * fade * INK_STEPS)
-
-
-def draw_digit(dice: Dice, styles: tuple[Style, ...]) -> Floats:
-    """Digits of one class, each in a style of its own, shape (n, 28, 28), brightness 0–1."""
-    chosen = dice.rng.integers(0, len(styles), dice.n)
-    pictures = np.empty((dice.n, SIDE, SIDE), dtype=np.float32)
-    for k, style in enumerate(styles):
-        mine = np.flatnonzero(chosen == k)
-        pictures[mine] = draw_style(Dice(dice.rng, len(mine)), style)
-    return pictures
 
 
 DIGITS: tuple[Callable[[Dice], Floats], ...] = tuple(

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from grader.datasets.lookalike.cloth import sew, trim, weave
-from grader.datasets.lookalike.drawing import Dice, Floats, arch, mirrored, profile, rows, sides
+from grader.datasets.lookalike.drawing import Dice, Floats, arch, levels, mirrored, profile, sides
 from grader.datasets.lookalike.shoes import ANKLE_BOOT, SNEAKER, draw_sandal, draw_shoe
 from grader.datasets.lookalike.tops import COAT, DRESS, PULLOVER, SHIRT, T_SHIRT, draw_top
 
@@ -16,12 +16,10 @@ def draw_trousers(dice: Dice) -> Floats:
     centre, top, bottom = dice.bell(13, 15), dice.even(0, 1.5), dice.even(26, 28)
     hip, crotch = dice.bell(3.2, 5.8), top + dice.even(5, 14)
     ankle, leg = hip + dice.bell(-1.5, 2.5), dice.even(1.8, 3.8)
-    outer = profile([(top, hip * np.float32(0.9)), (crotch, hip), (bottom, ankle)])
+    outer = profile((top, hip * 0.9), (crotch, hip), (bottom, ankle))
     gap = np.maximum(ankle - leg, 0)
-    inner = profile(
-        [(crotch - 1, 0 * gap), (crotch + 3, (hip - leg) * np.float32(0.4)), (bottom, gap)]
-    )
-    legs = mirrored(centre, np.minimum(inner, outer), outer) * rows(top, bottom)
+    inner = profile((crotch - 1, 0 * gap), (crotch + 3, (hip - leg) * 0.4), (bottom, gap))
+    legs = mirrored(centre, np.minimum(inner, outer), outer) * levels(top, bottom)
     return sew(dice, weave(dice, (0.3, 1), 0.3), legs)
 
 
@@ -31,23 +29,21 @@ def draw_bag(dice: Dice) -> Floats:
     top = np.maximum(bottom - height, 1)
     rim, base = dice.bell(7, 14), dice.bell(8, 14)
     width = profile(
-        [
-            (top, rim - 1),
-            (top + 2, rim),
-            (bottom - np.float32(1.5), base),
-            (bottom, base - np.float32(1.5)),
-        ]
+        (top, rim - 1),
+        (top + 2, rim),
+        (bottom - 1.5, base),
+        (bottom, base - 1.5),
     )
-    body = sides(centre - width, centre + width) * rows(top, bottom)
+    body = sides(centre - width, centre + width) * levels(top, bottom)
     cloth = weave(dice, (0.3, 1), 0.4)
-    cloth += trim(dice, rows(top, top + height * dice.even(0.2, 0.6)), 0.5, (0, 0.4))
+    cloth += trim(dice, levels(top, top + height * dice.even(0.2, 0.6)), 0.5, (0, 0.4))
     return sew(dice, cloth, body, _handle(dice, centre, top))
 
 
 def _handle(dice: Dice, centre: Floats, top: Floats) -> Floats:
     width, thickness = dice.even(2, 9), dice.even(0.8, 2.2)
-    height = np.minimum(dice.even(2, 14), top - np.float32(0.5))
-    base = top + np.float32(0.5)
+    height = np.minimum(dice.even(2, 14), top - 0.5)
+    base = top + 0.5
     outer = arch(base, width, height)
     inner = np.minimum(arch(base, width - thickness, height - thickness), outer)
     return mirrored(centre, inner, outer) * dice.happens(0.65)[:, :, None]

@@ -9,9 +9,9 @@ from grader.datasets.lookalike.drawing import (
     Dice,
     Floats,
     Range,
+    levels,
     mirrored,
     profile,
-    rows,
     sides,
     wave,
 )
@@ -151,17 +151,15 @@ def draw_top(dice: Dice, cut: Cut) -> Floats:
 def _cut_body(dice: Dice, cut: Cut, pose: Pose, shoulder: Floats) -> Floats:
     top = pose.top
     width = profile(
-        [
-            (top, shoulder * np.float32(0.5)),
-            (top + np.float32(2.5), shoulder),
-            (top + 8, dice.bell(*cut.chest)),
-            (top + 14, dice.bell(*cut.waist)),
-            (pose.bottom, dice.bell(*cut.hem)),
-        ]
+        (top, shoulder * 0.5),
+        (top + 2.5, shoulder),
+        (top + 8, dice.bell(*cut.chest)),
+        (top + 14, dice.bell(*cut.waist)),
+        (pose.bottom, dice.bell(*cut.hem)),
     )
-    opening = profile([(top, dice.even(*cut.neck)), (top + dice.even(*cut.neckline), 0 * top)])
+    opening = profile((top, dice.even(*cut.neck)), (top + dice.even(*cut.neckline), 0 * top))
     neck = sides(pose.centre - opening, pose.centre + opening)
-    return sides(pose.centre - width, pose.centre + width) * rows(top, pose.bottom) * (1 - neck)
+    return sides(pose.centre - width, pose.centre + width) * levels(top, pose.bottom) * (1 - neck)
 
 
 def _cut_sleeves(dice: Dice, cut: Cut, pose: Pose, shoulder: Floats) -> Floats:
@@ -169,11 +167,11 @@ def _cut_sleeves(dice: Dice, cut: Cut, pose: Pose, shoulder: Floats) -> Floats:
     length = is_long * dice.bell(*cut.long_sleeve) + (1 - is_long) * dice.bell(*cut.short_sleeve)
     top, cuff = pose.top, pose.top + 1 + length
     reach = shoulder + 1 + dice.even(*cut.sleeve_reach)
-    outer = profile([(top, shoulder * np.float32(0.6)), (top + 3, shoulder + 1), (cuff, reach)])
-    thickness = profile([(top, shoulder), (top + 4, dice.even(3, 5)), (cuff, dice.even(2, 4))])
+    outer = profile((top, shoulder * 0.6), (top + 3, shoulder + 1), (cuff, reach))
+    thickness = profile((top, shoulder), (top + 4, dice.even(3, 5)), (cuff, dice.even(2, 4)))
     worn = 1 - (1 - is_long) * dice.happens(cut.sleeveless)
     pair = mirrored(pose.centre, np.maximum(outer - thickness, 0), outer)
-    return pair * rows(top + np.float32(0.7), cuff) * worn[:, :, None]
+    return pair * levels(top + 0.7, cuff) * worn[:, :, None]
 
 
 def _front(dice: Dice, cut: Cut, pose: Pose) -> Floats:
@@ -187,7 +185,5 @@ def _front(dice: Dice, cut: Cut, pose: Pose) -> Floats:
 
 
 def _collar(dice: Dice, cut: Cut, pose: Pose) -> Floats:
-    flap = profile([(0 * pose.top, dice.even(3, 5)), (pose.top + 4, 0 * pose.top)])
-    return trim(
-        dice, sides(pose.centre - flap, pose.centre + flap), cut.collared, (0.2, 0.5)
-    )
+    flap = profile((0 * pose.top, dice.even(3, 5)), (pose.top + 4, 0 * pose.top))
+    return trim(dice, sides(pose.centre - flap, pose.centre + flap), cut.collared, (0.2, 0.5))
