@@ -1,4 +1,4 @@
-"""Writing files so that nobody ever finds half of one."""
+"""Files written so that nobody finds half of one, and folders removed however deep they are."""
 
 from __future__ import annotations
 
@@ -23,3 +23,33 @@ def write_whole(path: Path, content: bytes) -> None:
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove `folder` and all that is in it, whatever its depth and modes; links are not followed.
+
+    Nothing else may be at work in `folder`.
+
+    Raises:
+        OSError: an entry is not ours to remove.
+    """
+    # Whoever filled it may have nested it deeper than a path may be long, or than Python recurses:
+    # each subfolder is moved to the top before it is emptied, so that no path ever grows.
+    pending = [folder]
+    while pending:
+        current = pending.pop()
+        os.chmod(current, 0o700)
+        for entry in list(os.scandir(current)):
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.path)
+                continue
+            if current != folder:
+                os.chmod(entry.path, 0o700)
+                top = folder / f".part-{secrets.token_hex(8)}"
+                os.rename(entry.path, top)
+                pending.append(top)
+            else:
+                pending.append(Path(entry.path))
+        if current != folder:
+            os.rmdir(current)
+    os.rmdir(folder)

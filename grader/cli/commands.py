@@ -78,7 +78,8 @@ def run(
     from grader.pipeline import run as pipeline
 
     places = _places(course, submissions, reports)
-    specs = pipeline.load_targets(places.course, target)
+    registry = load_registry()
+    specs = pipeline.load_targets(places.course, target, registry)
     work = pipeline.find_work(places, specs, students)
     count = pipeline.choose_jobs(jobs, specs)
     datasets = tuple(dict.fromkeys(spec.assignment.dataset for spec in specs))
@@ -90,7 +91,7 @@ def run(
             places,
             work,
             warm,
-            load_registry(),
+            registry,
             _now,
             jobs=min(count, len(work)),
             language=language,
@@ -114,8 +115,9 @@ def regrade(target: str, course: Path, reports: Path, language: Language, as_jso
     from grader.pipeline import run as pipeline
 
     places = _places(course, Path("submissions"), reports)
-    specs = pipeline.load_targets(places.course, target)
-    changes = pipeline.regrade(places, specs, load_registry(), _now, language=language)
+    registry = load_registry()
+    specs = pipeline.load_targets(places.course, target, registry)
+    changes = pipeline.regrade(places, specs, registry, _now, language=language)
     records = tuple(after for _, after in changes)
     if as_json:
         click.echo(json.dumps([_summary(places, record) for record in records], ensure_ascii=False))

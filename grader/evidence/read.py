@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
+from pydantic_core import from_json
 
 from grader.evidence.events import EVENT, CellFinished, CellStarted, Event, RunFinished
 from grader.evidence.layout import BLOBS_FOLDER, EVENTS_FILE
@@ -19,6 +21,10 @@ from grader.evidence.model import CellOutcome, CellStatus, ExecutionStatus
 _MAX_EVENTS_BYTES = 64 * 2**20
 _MAX_LINE_BYTES = 8 * 2**20
 _MAX_EVENTS = 6_000
+_MAX_BAD_LINES = 6_000
+"""After so many lines that are no events the rest is only counted."""
+_LEVELS_AROUND = 20
+"""An event lies a few levels deeper in what is stored, and JSON is read to a limited depth."""
 _MAX_BLOB_BYTES = 128 * 2**20
 _MAX_BLOBS_BYTES = 384 * 2**20
 
@@ -44,7 +50,7 @@ def read_trace(folder: Path, cell_count: int, *, ended_by: CellStatus = "killed"
     `ended_by` is the status of a cell that began and did not finish.
     """
     blobs = folder / BLOBS_FOLDER
-    is_genuine = not (folder.is_symlink() or blobs.is_symlink())
+    is_genuine = not (_is_link(folder) or _is_link(blobs))
     events, dropped = _read_events(folder / EVENTS_FILE, cell_count) if is_genuine else ([], 0)
     finished = any(isinstance(event, RunFinished) for event in events)
     kept = tuple(
@@ -90,10 +96,11 @@ def _read_events(path: Path, cell_count: int) -> tuple[list[Event], int]:
     content = _read_regular(path, _MAX_EVENTS_BYTES) or b""
     events: list[Event] = []
     dropped = 0
-    for line in content.split(b"\n"):
+    for line in io.BytesIO(content):
         if not line.strip():
             continue
-        event = _parse_line(line, cell_count) if len(events) < _MAX_EVENTS else None
+        has_room = len(events) < _MAX_EVENTS and dropped < _MAX_BAD_LINES
+        event = _parse_line(line, cell_count) if has_room else None
         if event is None:
             dropped += 1
         else:
@@ -105,12 +112,26 @@ def _parse_line(line: bytes, cell_count: int) -> Event | None:
     if len(line) > _MAX_LINE_BYTES:
         return None
     try:
-        event = EVENT.validate_json(line)
-    except (ValidationError, ValueError, RecursionError):
+        event = _restore(EVENT.validate_json(line))
+    except (ValueError, RecursionError):
         return None
     where = getattr(event, "where", None)
     cell = where.cell if where is not None else getattr(event, "cell", 0)
     return event if cell < max(1, cell_count) else None
+
+
+def _restore(event: Event) -> Event:
+    """The event as it will be read back from the store.
+
+    An infinite number is written as `null`, for one: a run that is graded from memory would differ
+    from the same run graded again, and a bundle with one event too odd to read back is lost whole.
+
+    Raises:
+        ValueError: it could not be read back.
+    """
+    written = EVENT.dump_json(event)
+    from_json(b"[" * _LEVELS_AROUND + written + b"]" * _LEVELS_AROUND)
+    return EVENT.validate_json(written)
 
 
 def _outcomes(events: list[Event], cell_count: int, ended_by: CellStatus) -> Iterator[CellOutcome]:
@@ -154,8 +175,16 @@ def _read_regular(path: Path, most: int) -> bytes | None:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError):
         return None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) or status.st_size > most:
+        os.close(descriptor)
+        return None
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > most:
-            return None
         return file.read(most + 1)[:most]
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return stat.S_ISLNK(os.lstat(path).st_mode)
+    except OSError:
+        return False

@@ -7,6 +7,7 @@ the kernel can hold are set inside (`harness.limits`); this is the layer that do
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Callable
@@ -135,7 +136,8 @@ def _cell_seconds(folder: Path) -> float:
 def folder_bytes(folder: Path, enough: int) -> int:
     """Bytes that the files below `folder` take on disk; stops counting beyond `enough`.
 
-    Every entry counts as at least 4096 bytes, so that a million empty files are seen too.
+    Every entry counts as at least 4096 bytes, so that a million empty files are seen too. Folders
+    nested deeper than a path may be long cannot be looked into and count as too much.
     """
     total = 0
     pending = [str(folder)]
@@ -149,6 +151,7 @@ def folder_bytes(folder: Path, enough: int) -> int:
                     total += max(4096, stat.st_blocks * 512)
                     if total > enough:
                         break
-        except OSError:
-            continue
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                return enough + 1
     return total

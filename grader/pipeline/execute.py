@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from grader.errors import ExecutionError
@@ -11,6 +13,7 @@ from grader.evidence.model import CellStatus, Evidence, ExecutionStatus
 from grader.evidence.read import Trace, judge_status, read_trace
 from grader.evidence.store import EvidenceStore
 from grader.execution.sandbox import Exit, Request, RequestCell, Sandbox
+from grader.files import remove_tree
 from grader.measurement.model import Measurement
 from grader.pipeline.bundle import Bundle
 from grader.spec.assignment import Assignment
@@ -31,8 +34,7 @@ def execute(
     if not submission.cells and not submission.answers:
         evidence = _evidence(assignment, submission, sandbox, None, None)
         return Bundle(submission=submission, evidence=evidence, measurement=None)
-    with tempfile.TemporaryDirectory(prefix="grader-") as folder:
-        job = Path(folder)
+    with _job_folder() as job:
         end = _run(assignment, submission, path, sandbox, job)
         trace = read_trace(
             job / "scratch" / "evidence", len(submission.cells), ended_by=_cell_end(end)
@@ -47,6 +49,17 @@ def execute(
         measurement=measurement,
         problem=problem or end.problem,
     )
+
+
+@contextlib.contextmanager
+def _job_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="grader-"))
+    try:
+        yield folder
+    finally:
+        # What is left behind costs room, and nobody's grade.
+        with contextlib.suppress(OSError):
+            remove_tree(folder)
 
 
 def _run(
@@ -76,7 +89,9 @@ def _copy_files(path: Path, work: Path) -> None:
             return
         target = work / source.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target, follow_symlinks=False)
+        # That a file cannot be opened was noted when the submission was read.
+        with contextlib.suppress(OSError):
+            shutil.copyfile(source, target, follow_symlinks=False)
 
 
 def _is_below_link(source: Path, root: Path) -> bool:

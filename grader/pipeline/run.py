@@ -14,7 +14,7 @@ import platformdirs
 import psutil
 
 from grader.checks.registry import Registry
-from grader.errors import GraderError, TargetError
+from grader.errors import GraderError, SpecError, TargetError
 from grader.evidence.store import EvidenceStore
 from grader.execution.confinement import ConfinementName
 from grader.execution.sandbox import Sandbox
@@ -27,6 +27,7 @@ from grader.pipeline.pages import write_pages
 from grader.record.file import list_records, read_record, write_record
 from grader.record.model import Record
 from grader.spec.course import Course
+from grader.spec.references import check_references
 from grader.submission.finding import find_submissions
 from grader.submission.reading import read_submission
 
@@ -180,9 +181,19 @@ def choose_jobs(asked: int | None, specs: Sequence[Specs]) -> int:
     return max(1, min(_cores(), by_memory))
 
 
-def load_targets(course: Course, target: str) -> tuple[Specs, ...]:
-    """The specifications of an assignment, or of all assignments of a week."""
-    return tuple(load_specs(course, item) for item in course.find_assignments(target))
+def load_targets(course: Course, target: str, registry: Registry) -> tuple[Specs, ...]:
+    """The specifications of an assignment, or of all assignments of a week.
+
+    Raises:
+        TargetError: nothing goes by that name.
+        SpecError: one of the files is faulty, or they do not go together.
+    """
+    assignments = course.find_assignments(target)
+    errors = check_references(course, registry, [item.id for item in assignments])
+    if errors:
+        more = f"{len(errors)} problems; " if len(errors) > 1 else ""
+        raise SpecError(errors[0].message, errors[0].hint or f"{more}`grader lint` lists them all")
+    return tuple(load_specs(course, item) for item in assignments)
 
 
 def _cores() -> int:

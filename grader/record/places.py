@@ -14,12 +14,13 @@ def find_place(cells: Sequence[Cell], where: Where | None) -> Place | None:
     if where is None or where.cell >= len(cells):
         return None
     cell = cells[where.cell]
-    lines = cell.source.splitlines()
-    code = lines[where.line - 1].strip() if where.line <= len(lines) else ""
+    lines = cell.source.splitlines() or [""]
+    if where.line > len(lines):
+        return None
     return Place(
         file=cell.file,
         cell=cell.index,
         number=cell.number,
         line=cell.first_line + where.line - 1,
-        code=code[:300],
+        code=lines[where.line - 1].strip()[:300],
     )

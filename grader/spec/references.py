@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -40,16 +40,22 @@ class _Read(Generic[M]):
             yield SpecError(f"{self.document.place(mistake.location)}: {mistake.words}")
 
 
-def check_references(course: Course, checks: Mapping[str, CheckInfo]) -> list[SpecError]:
+def check_references(
+    course: Course, checks: Mapping[str, CheckInfo], only: Collection[str] | None = None
+) -> list[SpecError]:
     """Everything wrong with the files of a course, alone or with one another.
 
-    `checks` are the checks that exist, by kind. Each faulty file is one error; each wrong reference
-    is another, and begins with the `file:line` to look at. An empty list means that all is well.
+    `checks` are the checks that exist, by kind; `only` restricts it to the assignments of these
+    ids and the files that they name. Each faulty file is one error; each wrong reference is
+    another, and begins with the `file:line` to look at. An empty list means that all is well.
     """
     errors: list[SpecError] = []
-    assignments = _read_all(course, "assignment", Assignment, inspect_assignment, errors)
-    rubrics = _read_all(course, "rubric", Rubric, inspect_rubric, errors)
-    quizzes = _read_all(course, "quiz", Quiz, inspect_id, errors)
+    assignments = _read_all(course, "assignment", Assignment, inspect_assignment, errors, only)
+    named = [file.model for file in assignments.values()]
+    named_rubrics = None if only is None else [assignment.rubric for assignment in named]
+    named_quizzes = None if only is None else [assignment.quiz or "" for assignment in named]
+    rubrics = _read_all(course, "rubric", Rubric, inspect_rubric, errors, named_rubrics)
+    quizzes = _read_all(course, "quiz", Quiz, inspect_id, errors, named_quizzes)
     if quizzes:
         errors += _glossary_errors(course, quizzes)
     for file in assignments.values():
@@ -72,10 +78,13 @@ def _read_all(
     model: type[M],
     inspect: Callable[[Document], list[str]],
     errors: list[SpecError],
+    only: Collection[str] | None,
 ) -> dict[str, _Read[M]]:
     """The readable files of one kind by id; the errors of the others go to the end of `errors`."""
     read: dict[str, _Read[M]] = {}
     for id in course.ids(noun):
+        if only is not None and id not in only:
+            continue
         try:
             document = load_document(course.path(noun, id))
             read[id] = _Read(document, validate_document(document, model, inspect))

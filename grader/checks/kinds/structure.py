@@ -46,12 +46,11 @@ def model_structure(
         best = max(fitting, key=_merit)
         found = _describe(best, _settled(context, best))
         where = _place(context, best)
-        key = "passed" if best.status != "untrained" else "untrained"
-        outcome = "passed" if best.status != "untrained" else "partial"
+        trained = _is_trained(best)
         return say(
-            outcome,  # type: ignore[arg-type]
-            f"model_structure.{key}",
-            hint=None if outcome == "passed" else "model_structure.hint.untrained",
+            "passed" if trained else "partial",
+            "model_structure.passed" if trained else "model_structure.untrained",
+            hint=None if trained else "model_structure.hint.untrained",
             where=where,
             expected=expected,
             found=found,
@@ -97,9 +96,13 @@ def _compiled(context: Context, model: MeasuredModel) -> CompileNote | None:
     return event.compiled if isinstance(event, TrainingRun | ModelCompiled) else None
 
 
+def _is_trained(model: MeasuredModel) -> bool:
+    return model.status not in ("untrained", "unbuilt")
+
+
 def _merit(model: MeasuredModel) -> tuple[bool, float, int]:
     """Trained before untrained, then the better one, then the later one."""
-    return (model.status != "untrained", model.accuracy or 0.0, model.event)
+    return (_is_trained(model), model.accuracy or 0.0, model.event)
 
 
 def _nearness(layers: tuple[LayerNote, ...], patterns: list[LayerPattern]) -> tuple[int, int]:

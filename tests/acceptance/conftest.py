@@ -1,0 +1,90 @@
+"""Runs whole submissions through the real pipeline, once for all tests that look at them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from grader.checks.registry import load_registry
+from grader.errors import SandboxUnavailableError
+from grader.execution.confinement import choose_confinement
+from grader.pipeline.run import Places, find_work, load_targets, open_sandbox, run
+from grader.record.model import Record
+from grader.spec.course import load_course
+
+ROOT = Path(__file__).resolve().parents[2]
+Grade = Callable[..., Mapping[str, Record]]
+
+
+def data_folder() -> Path | None:
+    """The real data, where the environment names it."""
+    value = os.environ.get("GRADER_DATA_DIR")
+    return Path(value).resolve() if value else None
+
+
+@pytest.fixture(scope="session")
+def course_root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def has_real_data() -> bool:
+    folder = data_folder()
+    return folder is not None and (folder / "fashion_mnist.npz").is_file()
+
+
+@pytest.fixture(scope="session")
+def seeds_folder() -> Path:
+    """The documents that users gave; they stay outside the project."""
+    value = os.environ.get("GRADER_SEEDS_DIR")
+    folder = Path(value) if value else ROOT.parent / "shared" / "seeds"
+    if not folder.is_dir():
+        pytest.skip(f"no documents in {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def grade(tmp_path_factory: pytest.TempPathFactory) -> Grade:
+    """A function that grades a folder of submissions and returns its records by student."""
+    try:
+        choose_confinement("sandlock")
+    except SandboxUnavailableError as error:
+        pytest.skip(error.message)
+
+    def grade_folder(
+        submissions: Path,
+        reports: Path | None = None,
+        *,
+        rows: tuple[int, int] | None = None,
+        students: tuple[str, ...] = (),
+    ) -> Mapping[str, Record]:
+        places = Places(
+            load_course(ROOT), submissions, reports or tmp_path_factory.mktemp("reports")
+        )
+        specs = load_targets(places.course, "ch07-1")
+        work = find_work(places, specs, students)
+        with open_sandbox(
+            ("fashion_mnist",), "sandlock", data_folder(), rows=rows, download=False
+        ) as sandbox:
+            records = run(
+                places,
+                work,
+                sandbox,
+                load_registry(),
+                lambda: "2026-01-01T00:00:00Z",
+                jobs=2,
+                language="en",
+                progress=lambda stage, assignment, student: None,
+            )
+        return {record.student: record for record in records}
+
+    return grade_folder
+
+
+@pytest.fixture(scope="session")
+def samples(grade: Grade) -> Mapping[str, Record]:
+    """Every sample submission of chapter 7-1, graded on the full data set."""
+    return grade(ROOT / "submissions")

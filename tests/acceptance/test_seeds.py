@@ -1,0 +1,116 @@
+"""Notes that learners published, run as they wrote them. They are read from outside the project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.record.model import NoteRecord, Record
+
+pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
+
+HANGUL = re.compile(r"[가-힣]")
+FENCED = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def fenced_blocks(text: str) -> list[str]:
+    """The code blocks of a Markdown document."""
+    return [block.strip("\n") for block in FENCED.findall(text)]
+
+
+def bare_blocks(text: str) -> list[str]:
+    """Runs of lines that are code in a page that lost its mark-up: no prose, no bullet points."""
+    blocks: list[list[str]] = [[]]
+    for line in text.splitlines():
+        is_comment = line.lstrip().startswith("#")
+        if line.strip() and not is_comment and (HANGUL.search(line) or "•" in line):
+            blocks.append([])
+        else:
+            blocks[-1].append(line)
+    joined = ["\n".join(block).strip("\n") for block in blocks]
+    return [block for block in joined if re.search(r"[=(]", block)]
+
+
+def write_notebook(path: Path, blocks: list[str]) -> None:
+    """A notebook with one code cell to a block."""
+    cells = [nbformat.v4.new_code_cell(block) for block in blocks]
+    path.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells)), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def learners(grade, seeds_folder: Path, tmp_path_factory: pytest.TempPathFactory):
+    """Seeds 000 and 002 as notebooks; 002 also with the import that its printed results imply."""
+    folder = tmp_path_factory.mktemp("seeds")
+    texts = {
+        path.name[:3]: path.read_text(encoding="utf-8") for path in seeds_folder.glob("0*.txt")
+    }
+    write_notebook(folder / "seed000.ipynb", bare_blocks(texts["000"]))
+    write_notebook(folder / "seed002.ipynb", fenced_blocks(texts["002"]))
+    imported = ["import numpy as np", *fenced_blocks(texts["002"])]
+    write_notebook(folder / "seed002-imported.ipynb", imported)
+    return grade(folder)
+
+
+def tasks_lost(record: Record) -> dict[str, str]:
+    """Checks without all of their points, with their outcome."""
+    return {
+        check.id: check.outcome
+        for task in record.tasks
+        for check in task.checks
+        if check.points < check.max_points
+    }
+
+
+def test_002_earns_full_marks_on_all_it_does(learners: Mapping[str, Record]) -> None:
+    """Its split of 0.3 is as good as any; with NumPy imported nothing is lost."""
+    assert tasks_lost(learners["seed002-imported"]) == {}
+
+
+def test_002_as_printed_loses_only_the_line_that_fails(learners: Mapping[str, Record]) -> None:
+    """Without the import, which the page leaves out, only showing the mean is lost."""
+    assert tasks_lost(learners["seed002"]) == {"baseline_scored": "partial"}
+
+
+def test_002_reaches_what_its_writer_reports(
+    learners: Mapping[str, Record], has_real_data: bool
+) -> None:
+    """On the real data the page's own accuracies come out: 0.81945 and 0.8517."""
+    if not has_real_data:
+        pytest.skip("the writer used the real data")
+    record = learners["seed002-imported"]
+    assert record.models[0].recorded.val_accuracy == pytest.approx(0.8517, abs=0.01)
+
+
+def notes_by_line(record: Record) -> dict[str, NoteRecord]:
+    return {note.where.code: note for note in record.notes if note.where is not None}
+
+
+def test_000_names_its_three_faults_with_their_lines(learners: Mapping[str, Record]) -> None:
+    """The missing import, the bare layer and the metrics string are each named where they stand."""
+    record = learners["seed000"]
+    error = next(cell.error for cell in record.execution.cells if cell.error is not None)
+    failing = next(cell for cell in record.execution.cells if cell.error is not None)
+    assert error.explanation is not None
+    assert "import numpy as np" in error.explanation.en
+    assert error.line is not None
+    assert "np.mean" in failing.source.splitlines()[error.line - 1]
+    notes = notes_by_line(record)
+    layer = next(note for code, note in notes.items() if "keras.Sequential(" in code)
+    metrics = next(note for code, note in notes.items() if "model.compile(" in code)
+    assert "[dense]" in layer.text.en
+    assert "['accuracy']" in metrics.text.en
+
+
+def test_000_keeps_the_exercise(learners: Mapping[str, Record]) -> None:
+    """Old calls cost nothing: only the score that is never shown is lost."""
+    assert tasks_lost(learners["seed000"]) == {"baseline_scored": "partial"}
+
+
+def test_reading_finds_code_and_no_prose() -> None:
+    """The reader of bare pages keeps code with its comments, and leaves sentences out."""
+    code = "import numpy as np\n# 주석입니다\nx = np.ones(3)"
+    assert bare_blocks(f"설명입니다.\n\n{code}\n\n다음 설명:\n  • 점 하나\n") == [code]
