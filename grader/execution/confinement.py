@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+import platform
+import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from grader.errors import SandboxUnavailableError
+from grader.execution.syscalls import close_syscalls, is_known_machine
 
 ConfinementName = Literal["sandlock", "none"]
 
@@ -28,6 +31,8 @@ _READABLE = (
     "/sys/devices/system/cpu",
     "/sys/fs/cgroup",
 )
+_DENIED = ("setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setgroups")
+"""The real user id that processes are counted by must stay."""
 _MINIMUM_LANDLOCK_ABI = 6
 
 
@@ -42,8 +47,12 @@ class Confinement(Protocol):
     def layers(self) -> tuple[str, ...]:
         """What stands between the code and the machine, outermost first."""
 
-    def run(self, work: Callable[[], None], scratch: Path) -> None:
-        """Fork, shut the child in so that it can write to `scratch` only, and call `work` in it."""
+    def run(self, work: Callable[[], None], scratch: Path, door: int) -> None:
+        """Fork, shut the child in so that it can write to `scratch` only, and call `work` in it.
+
+        `door` is a socket to the supervisor. Where the kernel asks before each new process, the
+        descriptor on which it does goes out there before `work` is called.
+        """
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,7 @@ class Sandlock:
         sandbox = sandlock.Sandbox(
             fs_readable=_readable_paths(),
             fs_writable=[str(scratch), "/dev/null"],
+            extra_deny_syscalls=_DENIED,
             init_fn=lambda: None,
             work_fn=lambda _clone: work(),
             no_coredump=True,
@@ -74,7 +84,7 @@ class Unconfined:
     name: str = "none"
     layers: tuple[str, ...] = ("rlimits", "supervisor")
 
-    def run(self, work: Callable[[], None], scratch: Path) -> None:
+    def run(self, work: Callable[[], None], scratch: Path, door: int) -> None:
         pid = os.fork()
         if pid == 0:
             try:
@@ -101,6 +111,11 @@ def choose_confinement(name: ConfinementName) -> Confinement:
     return Sandlock()
 
 
+def hand_over(door: int, descriptor: int) -> None:
+    """Send `descriptor` through the socket `door`, which stays open."""
+    socket.send_fds(socket.socket(fileno=os.dup(door)), [b"L"], [descriptor])
+
+
 def sandbox_version(name: str) -> str:
     """`sandlock 0.9.0`, or `none`."""
     return f"sandlock {importlib.metadata.version('sandlock')}" if name == "sandlock" else name
@@ -109,6 +124,8 @@ def sandbox_version(name: str) -> str:
 def _sandlock_problem() -> str:
     if sys.platform != "linux":
         return f"sandlock needs Linux, and this is {sys.platform}"
+    if not is_known_machine():
+        return f"the system calls of {platform.machine()} are not known to the grader"
     try:
         import sandlock
     except ImportError as error:

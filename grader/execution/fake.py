@@ -34,6 +34,7 @@ ENVIRONMENT = Environment(
     sandbox="fake",
     layers=("nothing runs",),
 )
+ENDED = Exit(reason="ended", wall_seconds=1.0)
 TRAIN, TEST = 60_000, 10_000
 
 
@@ -45,7 +46,7 @@ class FakeRun:
     """All of them, with those of the cells and of the run's end: `finished_run` adds these."""
     blobs: Sequence[bytes] = ()
     """Each is stored under its sha256."""
-    end: Exit = Exit(reason="ended", wall_seconds=1.0)
+    end: Exit = ENDED
     failure: ExecutionError | None = None
     """Raised instead of leaving anything behind."""
     measurement: Measurement | None = None
@@ -88,7 +89,7 @@ def finished_run(
 
 @dataclass
 class FakeSandbox:
-    """Implements `Sandbox`: asks `play` what each request leaves behind. Safe to call from threads."""
+    """Implements `Sandbox`: asks `play` what each request leaves behind, from any thread."""
 
     play: Callable[[Request], FakeRun] = finished_run
     note: Environment = ENVIRONMENT

@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import psutil
 
@@ -23,6 +24,12 @@ from grader.execution.processes import (
     die_with_parent,
     end_descendants,
     measure_usage,
+)
+from grader.execution.privileges import (
+    bound_processes,
+    choose_real_id,
+    end_user,
+    give_up_privileges,
 )
 from grader.execution.sandbox import Exit
 from grader.spec.assignment import Limits
@@ -47,24 +54,34 @@ def supervise(
     """
     adopt_orphans()
     baseline = psutil.Process().memory_info().rss
+    real_id = choose_real_id()
     started_read, started_write = os.pipe()
     runner = os.fork()
     if runner == 0:
         os.close(started_read)
-        _run_confined(confinement, work, folder, started_write)
+        _run_confined(confinement, work, folder, started_write, limits.processes, real_id)
     os.close(started_write)
     try:
         return _watch(runner, started_read, folder, limits, baseline)
     finally:
         os.close(started_read)
+        if real_id is not None:
+            end_user(real_id)
         end_descendants(os.getpid())
 
 
 def _run_confined(
-    confinement: Confinement, work: Callable[[int], None], folder: Path, started: int
-) -> None:
+    confinement: Confinement,
+    work: Callable[[int], None],
+    folder: Path,
+    started: int,
+    processes: int,
+    real_id: int | None,
+) -> NoReturn:
     status = 1
     try:
+        give_up_privileges(real_id)
+        bound_processes(processes)
         die_with_parent()
         confinement.run(lambda: work(started), folder)
         status = 0
