@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
-import platform
-import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +11,6 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from grader.errors import SandboxUnavailableError
-from grader.execution.syscalls import close_syscalls, is_known_machine
 
 ConfinementName = Literal["sandlock", "none"]
 
@@ -47,12 +44,8 @@ class Confinement(Protocol):
     def layers(self) -> tuple[str, ...]:
         """What stands between the code and the machine, outermost first."""
 
-    def run(self, work: Callable[[], None], scratch: Path, door: int) -> None:
-        """Fork, shut the child in so that it can write to `scratch` only, and call `work` in it.
-
-        `door` is a socket to the supervisor. Where the kernel asks before each new process, the
-        descriptor on which it does goes out there before `work` is called.
-        """
+    def run(self, work: Callable[[], None], scratch: Path) -> None:
+        """Fork, shut the child in so that it can write to `scratch` only, and call `work` in it."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +77,7 @@ class Unconfined:
     name: str = "none"
     layers: tuple[str, ...] = ("rlimits", "supervisor")
 
-    def run(self, work: Callable[[], None], scratch: Path, door: int) -> None:
+    def run(self, work: Callable[[], None], scratch: Path) -> None:
         pid = os.fork()
         if pid == 0:
             try:
@@ -111,11 +104,6 @@ def choose_confinement(name: ConfinementName) -> Confinement:
     return Sandlock()
 
 
-def hand_over(door: int, descriptor: int) -> None:
-    """Send `descriptor` through the socket `door`, which stays open."""
-    socket.send_fds(socket.socket(fileno=os.dup(door)), [b"L"], [descriptor])
-
-
 def sandbox_version(name: str) -> str:
     """`sandlock 0.9.0`, or `none`."""
     return f"sandlock {importlib.metadata.version('sandlock')}" if name == "sandlock" else name
@@ -124,8 +112,6 @@ def sandbox_version(name: str) -> str:
 def _sandlock_problem() -> str:
     if sys.platform != "linux":
         return f"sandlock needs Linux, and this is {sys.platform}"
-    if not is_known_machine():
-        return f"the system calls of {platform.machine()} are not known to the grader"
     try:
         import sandlock
     except ImportError as error:
