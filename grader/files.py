@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+_OPEN_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path`, whole or not at all; its folder is made where it is missing.
@@ -33,23 +35,39 @@ def remove_tree(folder: Path) -> None:
     Raises:
         OSError: an entry is not ours to remove.
     """
-    # Whoever filled it may have nested it deeper than a path may be long, or than Python recurses:
-    # each subfolder is moved to the top before it is emptied, so that no path ever grows.
-    pending = [folder]
-    while pending:
-        current = pending.pop()
-        os.chmod(current, 0o700)
-        for entry in list(os.scandir(current)):
-            if not entry.is_dir(follow_symlinks=False):
-                os.unlink(entry.path)
-                continue
-            if current != folder:
-                os.chmod(entry.path, 0o700)
-                top = folder / f".part-{secrets.token_hex(8)}"
-                os.rename(entry.path, top)
-                pending.append(top)
+    # Whoever filled it may have nested it deeper than a path may be long, than Python recurses and
+    # than files may be open: this walks down by name and up by `..`, one folder open at a time.
+    os.chmod(folder, 0o700)
+    here = os.open(folder, _OPEN_FOLDER)
+    try:
+        names: list[str] = []
+        pending = [_remove_files(here)]
+        while names or pending[-1]:
+            if pending[-1]:
+                names.append(pending[-1].pop())
+                os.chmod(names[-1], 0o700, dir_fd=here)
+                here = _go(here, names[-1])
+                pending.append(_remove_files(here))
             else:
-                pending.append(Path(entry.path))
-        if current != folder:
-            os.rmdir(current)
+                here = _go(here, "..")
+                os.rmdir(names.pop(), dir_fd=here)
+                pending.pop()
+    finally:
+        os.close(here)
     os.rmdir(folder)
+
+
+def _go(here: int, name: str) -> int:
+    there = os.open(name, _OPEN_FOLDER, dir_fd=here)
+    os.close(here)
+    return there
+
+
+def _remove_files(folder: int) -> list[str]:
+    """Remove everything from an open folder but its subfolders; returns their names."""
+    with os.scandir(folder) as entries:
+        found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    for name, is_folder in found:
+        if not is_folder:
+            os.unlink(name, dir_fd=folder)
+    return [name for name, is_folder in found if is_folder]

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from grader.cli.legible import legible
 from grader.errors import GraderError, SpecError, TargetError
 
 GRADED, NEEDS_PERSON, WRONG_USAGE, OUR_FAILURE = 0, 1, 2, 3
@@ -40,6 +41,7 @@ class ExpectedErrors(click.Group):
 
 
 def _show(error: GraderError) -> None:
-    click.echo(f"error: {error.message}", err=True)
-    if error.hint:
-        click.echo(f"hint: {error.hint}", err=True)
+    for word, text in (("error", error.message), ("hint", error.hint)):
+        if text:
+            lines = "\n".join(legible(line) for line in text.split("\n"))
+            click.echo(f"{word}: {lines}", err=True)

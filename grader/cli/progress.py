@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from grader.cli.legible import legible
 from grader.messages import Language, message
 from grader.pipeline.run import Progress as Report
 from grader.pipeline.run import Stage
@@ -40,7 +41,7 @@ def show_progress(total: int, language: Language, *, quiet: bool) -> Iterator[Re
             elif student in running:
                 running.remove(student)
                 bar.advance(task)
-            names = escape(", ".join(running)[:60])
+            names = escape(legible(", ".join(running)[:60]))
             bar.update(task, description=f"{grading} {names}")
 
         yield report
@@ -57,6 +58,7 @@ def _plain(console: Console, total: int) -> Report:
         nonlocal done
         if stage == "graded":
             done += 1
-            console.print(f"[{done}/{total}] {assignment} {student}", markup=False, highlight=False)
+            line = f"[{done}/{total}] {assignment} {legible(student)}"
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     return report

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
+from grader.cli.legible import legible
 from grader.messages import Language, message
 from grader.record.model import Record
 
@@ -85,7 +85,8 @@ def _print_ends(
 ) -> None:
     for record in records:
         for reason in record.reasons:
-            console.print(Line(f"{record.student}: {reason.in_language(language)}"), style="yellow")
+            line = clean(f"{record.student}: {reason.in_language(language)}")
+            console.print(line, style="yellow")
     for folder in folders:
         index = message("cli.done.index", path=str(folder / "index.html"))
         console.print(Line(index.in_language(language)), soft_wrap=True)
@@ -93,7 +94,7 @@ def _print_ends(
 
 def clean(text: str) -> Line:
     """Text without control or formatting characters, and never read as markup."""
-    return Line("".join(c if unicodedata.category(c)[0] != "C" else "�" for c in text))
+    return Line(legible(text))
 
 
 def _score(record: Record) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import os
 import signal
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import psutil
@@ -52,19 +53,46 @@ def measure_usage(processes: list[psutil.Process], baseline: int) -> Usage:
     return Usage(processes=alive, memory=memory)
 
 
-def end_descendants(pid: int) -> None:
-    """Kill every process below `pid`, faster than they can multiply: stop first, then kill."""
+def end_descendants(pid: int, keep: Collection[int] = ()) -> None:
+    """Kill every process below `pid`, but the children in `keep` and all below these."""
+
+    def find() -> list[int]:
+        kept = {child.pid for root in keep for child in descendants(root)}.union(keep)
+        return [child.pid for child in descendants(pid) if child.pid not in kept]
+
+    _end(find)
+
+
+def end_session(session: int) -> None:
+    """Kill every process of `session`, wherever its parents' deaths have moved it."""
+
+    def find() -> list[int]:
+        return [pid for pid in psutil.pids() if _session_of(pid) == session]
+
+    _end(find)
+
+
+def _end(find: Callable[[], list[int]]) -> None:
+    """Kill what `find` finds, faster than it can multiply: stop first, then kill."""
     for _ in range(1_000):
         stopped: set[int] = set()
-        while fresh := [child for child in descendants(pid) if child.pid not in stopped]:
-            for child in fresh:
-                stopped.add(child.pid)
-                _send(child.pid, signal.SIGSTOP)
+        while fresh := [pid for pid in find() if pid not in stopped]:
+            for child_pid in fresh:
+                stopped.add(child_pid)
+                _send(child_pid, signal.SIGSTOP)
         if not stopped:
             return
         for child_pid in stopped:
             _send(child_pid, signal.SIGKILL)
         _reap(stopped)
+
+
+def _session_of(pid: int) -> int | None:
+    """Its session; None where it has ended."""
+    try:
+        return None if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE else os.getsid(pid)
+    except (psutil.Error, ProcessLookupError, PermissionError):
+        return None
 
 
 def _send(pid: int, number: signal.Signals) -> None:

@@ -1,3 +1,4 @@
+# READ grader/execution/NOTE-FROM-THE-LEAD.txt before editing this file.
 """Watches the processes of one submission from outside and ends them when a limit is passed.
 
 The supervisor is a fork of the warm worker that never runs a student's code itself. Below it stands
@@ -18,6 +19,12 @@ import psutil
 
 from grader.evidence.layout import CELL_MARK
 from grader.execution.confinement import Confinement
+from grader.execution.privileges import (
+    bound_processes,
+    choose_real_id,
+    end_user,
+    give_up_privileges,
+)
 from grader.execution.processes import (
     adopt_orphans,
     descendants,
@@ -25,18 +32,12 @@ from grader.execution.processes import (
     end_descendants,
     measure_usage,
 )
-from grader.execution.privileges import (
-    bound_processes,
-    choose_real_id,
-    end_user,
-    give_up_privileges,
-)
 from grader.execution.sandbox import Exit
 from grader.spec.assignment import Limits
 
-_POLL_SECONDS = 0.05
-_DISK_EVERY = 10
-"""The scratch folder is added up at every tenth look."""
+_POLL_SECONDS = 0.1
+_DISK_EVERY = 5
+"""The scratch folder is added up at every fifth look."""
 _CELL_GRACE = 20.0
 """Seconds after its limit in which a cell may still end by the signal it gets inside."""
 _OWN_PROCESSES = 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -15,7 +16,7 @@ from typing import Any
 from grader.errors import ExecutionError, SandboxUnavailableError
 from grader.evidence.model import DatasetNote, Environment
 from grader.execution.confinement import ConfinementName
-from grader.execution.processes import adopt_orphans
+from grader.execution.processes import adopt_orphans, end_session
 from grader.execution.sandbox import Exit, Request
 
 _START_SECONDS = 180
@@ -109,7 +110,8 @@ class WarmSandbox:
     def close(self) -> None:
         """End the worker; it ends everything below it."""
         if self._process.stdin is not None:
-            self._process.stdin.close()
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
         try:
             self._process.wait(timeout=20)
         except subprocess.TimeoutExpired:
@@ -133,13 +135,19 @@ class WarmSandbox:
             self._waiting[number] = answer
             if self._ended.is_set():
                 raise ExecutionError("the warm worker has ended")
-            assert self._process.stdin is not None
-            self._process.stdin.write(json.dumps({**order, "id": number}).encode() + b"\n")
-            self._process.stdin.flush()
+            self._send({**order, "id": number})
         answer.event.wait()
         if answer.code is None:
             raise ExecutionError("the warm worker ended while a submission ran")
         return answer.code
+
+    def _send(self, order: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError as error:
+            raise ExecutionError("the warm worker has ended") from error
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -152,6 +160,7 @@ class WarmSandbox:
                 self._ready.set()
         with self._lock:
             self._ended.set()
+        end_session(self._process.pid)
         self._ready.set()
         for number in list(self._waiting):
             self._settle(number, None)

@@ -137,6 +137,8 @@ class _WarmWorker:
                 return
             order = self._children.pop(pid, None)
             if order is not None:
+                # Of a supervisor that was killed, the worker inherits what it watched over.
+                end_descendants(os.getpid(), keep=self._children)
                 code = os.waitstatus_to_exitcode(status)
                 _say(self._protocol, {"id": order, "code": code})
 

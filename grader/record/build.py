@@ -192,7 +192,7 @@ def _tasks(findings: Findings) -> tuple[TaskRecord, ...]:
                     points=earned.points,
                     max_points=earned.max_points,
                     message=result.message,
-                    hint=result.hint,
+                    hint=None if earned.outcome == "passed" else result.hint,
                     expected=result.expected,
                     found=result.found,
                     where=find_place(findings.submission.cells, result.where),

@@ -142,7 +142,7 @@ def evaluation(number: int = 0, name: str = "held-out", **results: float) -> Eva
 class Story:
     """What happened in one run and what was measured of it, told piece by piece."""
 
-    events: list[Event] = field(default_factory=list)
+    events: list[Any] = field(default_factory=list)
     shown: dict[int, str] = field(default_factory=dict)
     """Text that cells showed, by cell."""
     models: list[MeasuredModel] = field(default_factory=list)
@@ -198,7 +198,7 @@ class Story:
             assignment="ch07-1",
             student="kim",
             fingerprint="f",
-            status=self.status,  # type: ignore[arg-type]
+            status=self.status,
             wall_seconds=1.0,
             cells=cells,
             events=tuple(self.events),

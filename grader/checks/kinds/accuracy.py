@@ -30,7 +30,7 @@ def accuracy(context: Context, *, model: str, at_least: float) -> CheckResult:
     reached = measured.accuracy >= at_least
     return say(
         "passed" if reached else "failed",
-        "accuracy.passed" if reached else "accuracy.low",
+        "accuracy.measured_value",
         hint=None if reached else "accuracy.hint.low",
         where=where,
         expected=expected,

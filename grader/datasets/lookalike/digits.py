@@ -71,9 +71,8 @@ def _draw_style(dice: Dice, style: str) -> Floats:
     path = trace(style)
     wander = dice.normal(len(path.points), 2) * WOBBLE
     x, y = _place(dice, path.mix(path.points + wander[:, path.anchors]) - 0.5)
-    strokes: Floats = np.minimum(
-        ink(x, y, dice.even(1.2, 2.4)) * dice.even(0.7, 1.5)[:, :, None], 1
-    )
+    pressure = dice.even(0.7, 1.5)[:, :, None]
+    strokes: Floats = np.minimum(ink(x, y, dice.even(1.2, 2.4)) * pressure, 1)
     return strokes + (strokes > 0) * dice.speckle() * 0.08
 
 

@@ -26,7 +26,7 @@ class Last:
     soled: float
 
 
-SNEAKER = Last(shaft=(5, 15), heel=(0, 0), soled=0.7)
+SNEAKER = Last(shaft=(5, 14.5), heel=(0, 0), soled=0.7)
 ANKLE_BOOT = Last(shaft=(7, 22), heel=(0, 6), soled=0.35)
 
 # (where along the sandal, share of the sandals that have it) for strap after strap
@@ -38,7 +38,7 @@ def draw_shoe(dice: Dice, last: Last) -> Floats:
     toe, back = dice.even(0, 3), dice.even(24.5, 28)
     heel = dice.even(*last.heel)
     shaft = dice.even(*last.shaft) + heel * 0.6
-    ground = np.minimum(14 + shaft * 0.5 + dice.bell(-1.5, 4), 27.8)
+    ground = np.minimum(14 + shaft * 0.5 + dice.bell(-1.3, 3.8), 27.8)
     upper = ground - _upper(dice, toe, back, shaft)
     cover = levels(upper, ground - _instep(dice, toe, back, heel)) * sides(toe, back)
     cloth = weave(dice, (0.25, 1), 0.3)

@@ -58,7 +58,7 @@ SHIRT = Cut(
     sleeve_reach=(1, 4),
     long_sleeved=0.6,
     sleeveless=0.05,
-    fronted=0.82,
+    fronted=0.86,
     buttoned=0.5,
     collared=0.6,
     patterned=0.5,
@@ -107,9 +107,9 @@ COAT = replace(
 )
 DRESS = replace(
     SHIRT,
-    shoulder=(2.9, 8.1),
-    chest=(2.9, 7.7),
-    waist=(2.3, 7.3),
+    shoulder=(2.8, 8),
+    chest=(2.8, 7.6),
+    waist=(2.2, 7.2),
     hem=(3, 8.5),
     collar=(0, 2),
     bottom=(26, 28),

@@ -61,7 +61,7 @@ class Outputs:
         if picture is not None:
             self.show_picture(_decode(picture))
         elif isinstance(data.get("text/html"), str):
-            html = data["text/html"][:_KEPT_TEXT]
+            html = readable(data["text/html"][:_KEPT_TEXT])
             self._append(Output(kind="html", text=html, stream=stream))
             self._count(len(html))
         elif isinstance(data.get("text/plain"), str):
@@ -139,8 +139,13 @@ def _fold_line(line: str) -> str:
 
 def _steady(text: str) -> str:
     """Without what differs from run to run and tells a reader nothing: speeds and addresses."""
-    text = _ANSI.sub("", text)
+    text = _ANSI.sub("", readable(text))
     return _ADDRESS.sub("at 0x…", _SPEED.sub(r"\1", text))
+
+
+def readable(text: str) -> str:
+    """`text` with question marks for halves of characters, which no file can hold."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def _shorten(text: str) -> str:

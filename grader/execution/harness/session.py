@@ -9,11 +9,11 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
-from grader.evidence.events import CellFinished, CellStarted, RunFinished, Where
+from grader.evidence.events import CellError, CellFinished, CellStarted, RunFinished, Where
 from grader.evidence.layout import CELL_MARK
 from grader.execution.harness import acceleration, compatibility
 from grader.execution.harness.hooks import (
@@ -31,6 +31,7 @@ from grader.execution.harness.limits import (
 )
 from grader.execution.harness.notes import NoteTaker
 from grader.execution.harness.output import CapturedStream, OutputExceededError, Outputs
+from grader.execution.harness.patching import wrap
 from grader.execution.harness.recorder import Recorder
 from grader.execution.harness.shell import GraderShell, describe_error, make_shell, run_cell
 
@@ -90,14 +91,14 @@ class Harness:
         self.recorder.record(CellStarted(cell=index), always=True)
         self.outputs.start_cell()
         begin = time.perf_counter()
-        error = self._execute(shell, index, source, limit)
+        error, described = self._execute(shell, index, source, limit)
         seconds = time.perf_counter() - begin
         self.recorder.record(
             CellFinished(
                 cell=index,
                 status=_cell_end(error, self.outputs.exceeded),
                 seconds=seconds,
-                error=None if error is None else describe_error(error, index),
+                error=described,
                 outputs=self.outputs.finish_cell(),
             ),
             always=True,
@@ -105,14 +106,15 @@ class Harness:
 
     def _execute(
         self, shell: GraderShell, index: int, source: str, limit: float
-    ) -> BaseException | None:
+    ) -> tuple[BaseException | None, CellError | None]:
+        """What the cell raised, and its description: a student's exception may take time too."""
         try:
             with cell_time(limit):
                 error = run_cell(shell, index, source)
                 self._take_up_figures(Where(cell=index, line=1 + source.count("\n")))
+                return error, None if error is None else describe_error(error, index)
         except BaseException as escaped:
-            return escaped
-        return error
+            return escaped, describe_error(escaped, index)
 
     def _take_up_figures(self, where: Where) -> None:
         """A figure that cannot be drawn is not an error of the cell that made it."""
@@ -150,8 +152,15 @@ def _enter(folder: Path) -> None:
     os.environ.update({name: str(place) for name, place in places.items()})
     tempfile.tempdir = None
     os.chdir(folder / "work")
+    wrap(os, "chmod", _keep_mode)
     sys.path.insert(0, "")
     sys.argv = ["notebook"]
+
+
+def _keep_mode(original: Callable[..., None], *args: Any, **kwargs: Any) -> None:
+    """The sandbox refuses to change modes; whoever copies a file asks for it and can do without."""
+    with contextlib.suppress(PermissionError):
+        original(*args, **kwargs)
 
 
 def _take_over_streams(folder: Path) -> None:

@@ -19,7 +19,8 @@ from traitlets import Type
 from traitlets.config import Config
 
 from grader.evidence.events import CellError
-from grader.execution.harness.output import Outputs
+from grader.execution.harness.limits import CellTimeoutError
+from grader.execution.harness.output import Outputs, readable
 from grader.execution.harness.recorder import cell_file
 
 _COMMAND_SECONDS = 60
@@ -104,8 +105,14 @@ class GraderShell(InteractiveShell):
         self.user_ns["_exit_code"] = done.returncode
         return done.stdout.decode("utf-8", errors="replace")
 
-    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         """The traceback belongs to the cell's error, not to its outputs."""
+
+    showsyntaxerror = showtraceback
+
+    def _format_exception_for_storage(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The history would look at a student's exception, at length and before we can."""
+        return {"ename": "", "evalue": "", "traceback": []}
 
     def ask_exit(self) -> None:
         """`exit` and `quit` in a notebook end the cell, not the shell."""
@@ -139,20 +146,21 @@ def run_cell(shell: GraderShell, index: int, source: str) -> BaseException | Non
 
 def describe_error(error: BaseException, index: int) -> CellError:
     """Class, message, line within the cell, and the student's part of the traceback."""
-    message = _guard(lambda: str(error)) or ""
     return CellError(
-        name=type(error).__name__[:200],
-        message=_ANSI.sub("", message)[:5_000],
+        name=_guard(lambda: type(error).__name__)[:200],
+        message=_guard(lambda: str(error))[:5_000],
         line=_line_of(error, index),
         traceback=_guard(lambda: _student_traceback(error))[:_MAX_TRACEBACK],
     )
 
 
 def _guard(make: Callable[[], str]) -> str:
-    """A student's exception may raise when it is looked at."""
+    """What `make` says; a student's exception may raise, or say no text, when it is looked at."""
     try:
-        return make()
-    except Exception:
+        return readable(_ANSI.sub("", make()))
+    except CellTimeoutError:
+        raise
+    except BaseException:
         return ""
 
 

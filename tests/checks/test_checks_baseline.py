@@ -1,0 +1,108 @@
+"""The baseline: scored, shown, and of the asked kind."""
+
+from __future__ import annotations
+
+import pytest
+from evidence_factory import Story, at, cross_validation, scored
+
+from grader.messages import Text, message, plain
+
+FOLDS = (0.81, 0.82, 0.83)
+
+
+def told(*events: object, shown: str = "0.82", cell: int = 1) -> Story:
+    return Story(events=list(events), shown={cell: shown})
+
+
+def says(key: str, **values: object) -> Text:
+    return message(f"checks.baseline_scored.{key}", **values)
+
+
+@pytest.mark.parametrize(
+    "shown", ["0.82", "0.8200", "mean: 0.8200000000000001", "82 %", "82.0%", "정확도 82.0 퍼센트"]
+)
+def test_shown_score_passes(shown: str) -> None:
+    """The mean counts as shown with two decimals or more, or in percent."""
+    assert told(cross_validation(*FOLDS), shown=shown).check("baseline_scored").outcome == "passed"
+
+
+def test_scores_of_the_folds_are_shown_as_well() -> None:
+    """Whoever prints the folds has seen the score."""
+    story = told(cross_validation(*FOLDS), shown="{'test_score': array([0.81, 0.82, 0.83])}")
+    assert story.check("baseline_scored").outcome == "passed"
+
+
+def test_score_may_be_shown_in_a_later_cell() -> None:
+    """What later cells show counts."""
+    assert told(cross_validation(*FOLDS), cell=4).check("baseline_scored").outcome == "passed"
+
+
+@pytest.mark.parametrize(("shown", "cell"), [("", 1), ("0.79", 1), ("0.8", 1), ("0.82", 0)])
+def test_hidden_score_is_partial(shown: str, cell: int) -> None:
+    """Nothing, another number, one decimal or an earlier cell do not show the score."""
+    result = told(cross_validation(*FOLDS), shown=shown, cell=cell).check("baseline_scored")
+    assert (result.outcome, result.message) == ("partial", says("hidden", score="0.8200"))
+
+
+def test_no_baseline_fails() -> None:
+    """Without any score there is no baseline."""
+    result = Story().check("baseline_scored")
+    assert (result.outcome, result.message) == ("failed", says("none"))
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        cross_validation(*FOLDS, parameters={"loss": "hinge"}),
+        cross_validation(*FOLDS, estimator="RandomForestClassifier", parameters={}),
+        scored(0.82, estimator="KNeighborsClassifier"),
+    ],
+)
+def test_other_family_fails_and_says_so(event: object) -> None:
+    """Another kind of classifier is no logistic regression."""
+    result = told(event).check("baseline_scored")
+    assert (result.outcome, result.message) == ("failed", says("other"))
+
+
+def test_any_family_passes_where_it_is_asked_for() -> None:
+    """`family: any` takes every classifier."""
+    story = told(cross_validation(*FOLDS, estimator="DecisionTreeClassifier"))
+    assert story.check("baseline_scored", family="any").outcome == "passed"
+
+
+def test_single_score_is_a_baseline() -> None:
+    """A `score` without folds counts as well."""
+    result = told(scored(0.8212), shown="0.8212").check("baseline_scored")
+    assert (result.outcome, result.found) == ("passed", plain("0.8212"))
+
+
+def test_fold_count_that_differs_is_partial() -> None:
+    """Three folds where five are asked for cost a part."""
+    result = told(cross_validation(*FOLDS)).check("baseline_scored", folds=5)
+    expected = ("partial", says("found_folds", score="0.8200", folds=3))
+    assert (result.outcome, result.found) == expected
+
+
+def test_low_score_is_partial() -> None:
+    """A score below the bound costs a part; both numbers are shown."""
+    result = told(cross_validation(*FOLDS)).check("baseline_scored", accuracy=">= 0.85")
+    expected = ("partial", says("expected", folds="—", accuracy=">= 0.85"))
+    assert (result.outcome, result.expected) == expected
+
+
+def test_cross_validation_is_preferred_to_a_single_score() -> None:
+    """A better single score does not hide the cross-validation."""
+    story = told(scored(0.90), cross_validation(*FOLDS, where=at(1, 7)))
+    assert story.check("baseline_scored", folds=3).where == at(1, 7)
+
+
+@pytest.mark.parametrize("event", [scored(None), cross_validation(None, None)])
+def test_score_that_is_no_number_is_no_score(event: object) -> None:
+    """A score that came out as NaN counts as none."""
+    assert told(event).check("baseline_scored").outcome == "failed"
+
+
+def test_fold_that_is_no_number_is_left_out() -> None:
+    """The mean is taken over the folds that have a score."""
+    result = told(cross_validation(0.8, None, 0.9), shown="0.85").check("baseline_scored")
+    assert result.message == says("passed", score="0.8500")

@@ -1,0 +1,66 @@
+"""Pages as data: fenced blocks, links and headings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+_BLOCK = re.compile(r"^```(?P<info>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+_HEADING = re.compile(r"^#{1,6} (?P<title>.+)$", re.MULTILINE)
+_FOLDERS = ("assignments", "benchmarks", "reports", "rubrics", "submissions")
+
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")),
+    *(ROOT / folder / "README.md" for folder in _FOLDERS),
+    *sorted(DOCS.rglob("*.md")),
+]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block; `info` is what follows the fence, such as `yaml file=rubrics/x.yaml`."""
+
+    info: str
+    text: str
+
+
+def page_name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def read_blocks(page: Path) -> list[Block]:
+    """Every fenced block of a page, in order."""
+    text = page.read_text(encoding="utf-8")
+    return [Block(found["info"].strip(), found["text"]) for found in _BLOCK.finditer(text)]
+
+
+def write_files(page: Path, folder: Path) -> list[Path]:
+    """Write each block that names a file to that file in `folder`."""
+    written = []
+    for block in read_blocks(page):
+        if "file=" in block.info:
+            path = folder / block.info.partition("file=")[2]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
+            written.append(path)
+    return written
+
+
+def read_prose(page: Path) -> str:
+    """A page without its fenced blocks."""
+    return _BLOCK.sub("", page.read_text(encoding="utf-8"))
+
+
+def find_links(page: Path) -> list[str]:
+    """The targets of all links of a page."""
+    return [found["target"] for found in _LINK.finditer(read_prose(page))]
+
+
+def find_anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    titles = (found["title"] for found in _HEADING.finditer(read_prose(page)))
+    return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}

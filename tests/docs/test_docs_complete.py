@@ -1,0 +1,83 @@
+"""Reference pages leave nothing out: options, fields, dependencies, statuses."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+from docs_reader import DOCS, ROOT
+from pydantic import BaseModel
+
+from grader.cli import command
+from grader.evidence.model import Evidence
+from grader.spec import assignment, quiz, rubric
+
+MODELS: dict[str, tuple[type[BaseModel], ...]] = {
+    "assignment.md": (assignment.Assignment, assignment.Limits, assignment.Task),
+    "rubric.md": (rubric.Rubric, rubric.TaskRubric, rubric.Criterion, rubric.Level),
+    "quiz.md": (
+        quiz.Quiz,
+        quiz.NumericQuestion,
+        quiz.TermQuestion,
+        quiz.CodeNameQuestion,
+        quiz.Tolerance,
+        quiz.Misconception,
+        quiz.Term,
+        quiz.Glossary,
+    ),
+}
+
+
+def read(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(command.commands))
+def test_every_option_is_explained(name: str) -> None:
+    """Each option of each command stands in the command-line reference."""
+    page = read(DOCS / "reference" / "cli.md")
+    options = {
+        option
+        for parameter in command.commands[name].params
+        if isinstance(parameter, click.Option)
+        for option in parameter.opts
+    }
+    assert f"\n## grader {name}\n" in page
+    assert [option for option in sorted(options) if f"`{option}" not in page] == []
+
+
+def test_no_option_is_made_up() -> None:
+    """The command-line reference names no option that there is not."""
+    parameters = [*command.params, *(p for c in command.commands.values() for p in c.params)]
+    known = {option for parameter in parameters for option in parameter.opts}
+    named = set(re.findall(r"--[a-z][a-z-]+", read(DOCS / "reference" / "cli.md")))
+    assert named - known == {"--help", "--version"} - known
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_field_is_explained(name: str) -> None:
+    """Each field of a specification file stands in its reference page."""
+    page = read(DOCS / "reference" / name)
+    fields = {field for model in MODELS[name] for field in model.model_fields}
+    assert [field for field in sorted(fields) if f"`{field}`" not in page] == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    """Each dependency of pyproject.toml has a row, and no row is for another package."""
+    project = tomllib.loads(read(ROOT / "pyproject.toml"))["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    names = {re.split(r"[^a-z0-9-]", requirement)[0] for requirement in asked}
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \|", read(DOCS / "explanation/dependencies.md"), re.M)
+    assert sorted(rows) == sorted(names)
+
+
+def test_every_status_is_explained() -> None:
+    """Each way in which a run can end stands in the page on isolation."""
+    annotation = Evidence.model_fields["status"].annotation
+    statuses = getattr(annotation, "__args__", ())
+    page = read(DOCS / "explanation" / "isolation.md")
+    assert len(statuses) == 10
+    assert [status for status in statuses if f"| `{status}` |" not in page] == []

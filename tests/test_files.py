@@ -1,0 +1,103 @@
+"""Files written whole, and folders removed however deep."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.files import remove_tree, write_whole
+
+
+@pytest.fixture
+def umask() -> Iterator[int]:
+    """A umask that lets the group read and others do nothing."""
+    before = os.umask(0o027)
+    yield 0o027
+    os.umask(before)
+
+
+def test_content_is_written(tmp_path: Path) -> None:
+    """The file holds the content, and its folder is made."""
+    write_whole(tmp_path / "a" / "b" / "file", b"content")
+    assert (tmp_path / "a" / "b" / "file").read_bytes() == b"content"
+
+
+def test_file_is_replaced(tmp_path: Path) -> None:
+    """What was there before is gone; nothing else is left in the folder."""
+    (tmp_path / "file").write_bytes(b"before, and longer")
+    write_whole(tmp_path / "file", b"after")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"file": b"after"}
+
+
+def test_mode_honours_the_umask(tmp_path: Path, umask: int) -> None:
+    """Who may read is for the user to say."""
+    write_whole(tmp_path / "file", b"")
+    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o666 & ~umask
+
+
+def test_failure_leaves_what_was_there(tmp_path: Path) -> None:
+    """Where the content cannot be put in place nothing changes, and no part is left."""
+    (tmp_path / "file").mkdir()
+    with pytest.raises(OSError):
+        write_whole(tmp_path / "file", b"content")
+    assert list(tmp_path.iterdir()) == [tmp_path / "file"]
+
+
+def test_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    """Writing over a link leaves what it points to alone."""
+    (tmp_path / "target").write_bytes(b"theirs")
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    write_whole(tmp_path / "link", b"ours")
+    assert ((tmp_path / "target").read_bytes(), (tmp_path / "link").is_symlink()) == (
+        b"theirs",
+        False,
+    )
+
+
+def test_tree_is_removed(tmp_path: Path) -> None:
+    """Files, folders and the folder itself are gone; what lies beside it stays."""
+    folder = tmp_path / "job"
+    write_whole(folder / "a" / "b" / "c" / "file", b"")
+    write_whole(folder / "a" / "file", b"")
+    write_whole(tmp_path / "beside", b"")
+    remove_tree(folder)
+    assert list(tmp_path.iterdir()) == [tmp_path / "beside"]
+
+
+def test_links_in_a_tree_are_not_followed(tmp_path: Path) -> None:
+    """What a link points to stays, be it a file or a folder."""
+    kept = tmp_path / "kept"
+    write_whole(kept / "file", b"")
+    (tmp_path / "job").mkdir()
+    (tmp_path / "job" / "link").symlink_to(kept)
+    remove_tree(tmp_path / "job")
+    assert [path.name for path in kept.iterdir()] == ["file"]
+
+
+def test_closed_folders_are_removed(tmp_path: Path) -> None:
+    """A folder that nobody may open is opened first."""
+    write_whole(tmp_path / "job" / "a" / "b" / "file", b"")
+    (tmp_path / "job" / "a" / "b").chmod(0)
+    (tmp_path / "job" / "a").chmod(0)
+    remove_tree(tmp_path / "job")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_tree_deeper_than_a_path_is_removed(tmp_path: Path) -> None:
+    """Folders in one another may be more than a path or a recursion can hold."""
+    folder = tmp_path / "job"
+    folder.mkdir()
+    here = os.getcwd()
+    os.chdir(folder)
+    try:
+        for _ in range(1_100):
+            os.mkdir("deeper")
+            os.chdir("deeper")
+    finally:
+        os.chdir(here)
+    remove_tree(folder)
+    assert list(tmp_path.iterdir()) == []
