@@ -77,7 +77,6 @@ class Sandlock:
             extra_deny_syscalls=_denied_calls(),
             init_fn=lambda: None,
             work_fn=lambda _clone: work(),
-            no_coredump=True,
         )
         if not sandbox.fork(1).pids:
             raise SandboxUnavailableError("sandlock started no process")

@@ -58,7 +58,7 @@ def bound_processes(processes: int) -> None:
 
     The kernel counts by real user id: an ordinary user's other tasks are added to the bound.
     """
-    soft, hard = resource.getrlimit(resource.RLIMIT_NPROC)
+    _, hard = resource.getrlimit(resource.RLIMIT_NPROC)
     bound = processes + THREADS + _tasks_of_this_user()
     if hard != resource.RLIM_INFINITY:
         bound = min(bound, hard)

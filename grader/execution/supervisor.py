@@ -8,8 +8,10 @@ the kernel can hold are set inside (`harness.limits`); this is the layer that do
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -138,7 +140,7 @@ def _passed_limit(
         return "out_of_memory"
     if processes > limits.processes:
         return "processes_exceeded"
-    if look_at_disk and folder_bytes(folder, limits.disk) > limits.disk:
+    if look_at_disk and folder_bytes(folder, limits.disk) + _deleted_bytes() > limits.disk:
         return "disk_exceeded"
     return "ended"
 
@@ -149,6 +151,19 @@ def _cell_seconds(folder: Path) -> float:
         return time.time() - os.lstat(folder / "evidence" / CELL_MARK).st_mtime
     except OSError:
         return 0.0
+
+
+def _deleted_bytes() -> int:
+    """Bytes of files that a submission holds open although no folder names them any more."""
+    sizes: dict[tuple[int, int], int] = {}
+    for process in descendants(os.getpid()):
+        folder = f"/proc/{process.pid}/fd"
+        with contextlib.suppress(OSError):
+            for name in os.listdir(folder):
+                file = os.stat(f"{folder}/{name}")
+                if stat.S_ISREG(file.st_mode) and file.st_nlink == 0:
+                    sizes[file.st_dev, file.st_ino] = file.st_blocks * 512
+    return sum(sizes.values())
 
 
 def folder_bytes(folder: Path, enough: int) -> int:
@@ -165,8 +180,8 @@ def folder_bytes(folder: Path, enough: int) -> int:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
                         pending.append(entry.path)
-                    stat = entry.stat(follow_symlinks=False)
-                    total += max(4096, stat.st_blocks * 512)
+                    size = entry.stat(follow_symlinks=False).st_blocks * 512
+                    total += max(4096, size)
                     if total > enough:
                         break
         except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from grader.submission.model import Submission
 
 _MAX_FILES = 200
 _MAX_BYTES = 100 * 2**20
+
+_LOG = logging.getLogger(__name__)
 
 
 def execute(
@@ -74,6 +77,9 @@ def _run(
         return sandbox.run(request, job)
     except ExecutionError as error:
         return Exit(reason="sandbox_failed", wall_seconds=0.0, problem=error.message)
+    except Exception as error:
+        _LOG.exception("running %s failed", submission.student)
+        return Exit(reason="sandbox_failed", wall_seconds=0.0, problem=type(error).__name__)
 
 
 def _copy_files(path: Path, work: Path) -> None:

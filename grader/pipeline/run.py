@@ -24,7 +24,7 @@ from grader.pipeline.bundle import load_bundle, save_bundle
 from grader.pipeline.execute import execute
 from grader.pipeline.grade import Specs, grade, load_specs
 from grader.pipeline.pages import write_pages
-from grader.record.file import list_records, read_record, write_record
+from grader.record.file import list_records, read_record, record_path, write_record
 from grader.record.model import Record
 from grader.spec.course import Course
 from grader.spec.references import check_references
@@ -135,9 +135,22 @@ def _grade_one(
     bundle = execute(assignment, submission, item.path, sandbox, places.store)
     digest = save_bundle(places.store, bundle)
     record = grade(item.specs, bundle, digest, places.store, registry, clock())
-    write_record(places.reports, record)
+    if not _would_wipe(places.reports, record):
+        write_record(places.reports, record)
     progress("graded", assignment.id, item.student)
     return record
+
+
+def _would_wipe(reports: Path, record: Record) -> bool:
+    """Whether a failure of ours would replace the grade that the same files have already got."""
+    if record.execution.status != "sandbox_failed":
+        return False
+    try:
+        before = read_record(record_path(reports, record.assignment, record.student))
+    except GraderError:
+        return False
+    same = before.submission.fingerprint == record.submission.fingerprint
+    return same and before.status != "not_graded"
 
 
 def regrade(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +10,7 @@ from grader.checks.bounds import Bound
 from grader.checks.context import Context
 from grader.checks.registry import check
 from grader.checks.result import CheckResult
+from grader.checks.shown import shows_any, shows_percent
 from grader.checks.verdicts import number, say
 from grader.evidence.events import CrossValidated, EstimatorScored, Where
 from grader.messages import Text, message, plain
@@ -18,9 +18,6 @@ from grader.messages import Text, message, plain
 Family = Literal["logistic_regression", "any"]
 
 _LOGISTIC = frozenset({"LogisticRegression"})
-_FLOATS = re.compile(r"\d\.\d{2,}")
-_DUST = 1e-12
-"""By which a mean differs with the order of its additions; often all of its digits are shown."""
 
 
 @dataclass(frozen=True)
@@ -79,19 +76,10 @@ def _is_of_family(event: CrossValidated | EstimatorScored, family: Family) -> bo
 
 
 def _is_shown(context: Context, baseline: Baseline) -> bool:
-    """Whether a cell at or after the baseline's shows its score, to two decimals or more."""
-    first = 0 if baseline.where is None else baseline.where.cell
+    """Whether a cell at or after the baseline's shows its score."""
+    text = context.shown_text(0 if baseline.where is None else baseline.where.cell)
     wanted = (baseline.score, *baseline.values)
-    for text in _FLOATS.findall(context.shown_text(first)):
-        decimals = len(text) - 2
-        if any(abs(float(text) - value) <= 0.51 * 10**-decimals + _DUST for value in wanted):
-            return True
-    return _shows_percent(context.shown_text(first), baseline.score)
-
-
-def _shows_percent(text: str, score: float) -> bool:
-    shown = re.findall(r"(\d{2}(?:\.\d+)?)\s*(?:%|퍼센트|percent)", text)
-    return any(abs(float(value) - score * 100) <= 0.51 for value in shown)
+    return shows_any(text, wanted) or shows_percent(text, baseline.score)
 
 
 def _partial(key: str, baseline: Baseline, expected: Text | None, found: Text) -> CheckResult:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from grader.checks.bounds import Bound
 from grader.checks.context import Context
 from grader.checks.registry import check
 from grader.checks.result import CheckResult
+from grader.checks.shown import shows_any
 from grader.checks.verdicts import percent, say
 from grader.evidence.events import Evaluated, TrainingRun
 from grader.messages import message
 
 _SEEN = 0.01
 """Share of duplicates that the data set itself may hold on both sides of a split."""
-_FLOATS = re.compile(r"\d\.\d{2,}")
 
 
 @check
@@ -94,11 +92,5 @@ def _is_held_out(context: Context, index: int) -> bool:
 
 def _is_shown(context: Context, event: Evaluated) -> bool:
     """Whether one of the results appears in what the cell, or a later one, shows."""
-    first = 0 if event.where is None else event.where.cell
-    shown = _FLOATS.findall(context.shown_text(first))
-    values = [value for value in event.results.values() if value is not None]
-    return any(
-        abs(float(text) - value) <= 0.51 * 10 ** -(len(text) - 2)
-        for text in shown
-        for value in values
-    )
+    text = context.shown_text(0 if event.where is None else event.where.cell)
+    return shows_any(text, (value for value in event.results.values() if value is not None))

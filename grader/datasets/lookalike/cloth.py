@@ -16,7 +16,7 @@ def weave(dice: Dice, shade: Range, patterned: float) -> Floats:
     Brightness 0–1, not yet clipped, shape (n, 28, 28). Stripes begin anywhere, so that no single
     pixel tells a model that they are there.
     """
-    strength = dice.happens(patterned) * dice.even(0.05, 0.42)
+    strength = dice.happens(patterned) * dice.even(0.05, 0.36)
     kind = dice.rng.integers(0, 4, (dice.n, 1))
     across = strength * (kind <= 1) * wave(dice.even(2.5, 9), dice.even(0, 1))
     down = strength * ((kind == 1) | (kind == 2)) * wave(dice.even(2.5, 9), dice.even(0, 1))

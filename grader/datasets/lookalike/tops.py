@@ -141,7 +141,7 @@ def draw_top(dice: Dice, cut: Cut) -> Floats:
     shoulder = dice.bell(*cut.shoulder)
     body = _cut_body(dice, cut, pose, shoulder)
     sleeves = _cut_sleeves(dice, cut, pose, shoulder)
-    cloth = weave(dice, (0.15, 1.05), cut.patterned)
+    cloth = weave(dice, (0.2, 1.05), cut.patterned)
     cloth += trim(dice, np.clip(sleeves - body, 0, 1), 0.2, (0.1, 0.5))
     cloth += _front(dice, cut, pose)
     cloth += _collar(dice, cut, pose)

@@ -147,7 +147,7 @@ def run_cell(shell: GraderShell, index: int, source: str) -> BaseException | Non
 def describe_error(error: BaseException, index: int) -> CellError:
     """Class, message, line within the cell, and the student's part of the traceback."""
     return CellError(
-        name=_guard(lambda: type(error).__name__)[:200],
+        name=_guard(lambda: type(error).__name__)[:200] or "Exception",
         message=_guard(lambda: str(error))[:5_000],
         line=_line_of(error, index),
         traceback=_guard(lambda: _student_traceback(error))[:_MAX_TRACEBACK],
