@@ -141,7 +141,8 @@ def _denied_calls() -> list[str]:
 
 
 def _readable_paths() -> list[str]:
+    """The system, Python itself, and every folder that packages are installed in."""
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix}
-    fonts = Path("/usr/share/fonts")
-    paths = [*_READABLE, *sorted(prefixes), str(fonts)]
+    packages = {path for path in sys.path if path.endswith(("site-packages", "dist-packages"))}
+    paths = [*_READABLE, *sorted(prefixes | packages)]
     return [path for path in paths if os.path.exists(path)]

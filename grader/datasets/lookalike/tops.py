@@ -137,7 +137,7 @@ class Pose:
 
 def draw_top(dice: Dice, cut: Cut) -> Floats:
     """Garments of one cut, brightness 0–1, shape (n, 28, 28)."""
-    pose = Pose(dice.bell(13, 15), dice.even(*cut.collar), dice.even(*cut.bottom))
+    pose = Pose(dice.bell(12.8, 15.2), dice.even(*cut.collar), dice.even(*cut.bottom))
     shoulder = dice.bell(*cut.shoulder)
     body = _cut_body(dice, cut, pose, shoulder)
     sleeves = _cut_sleeves(dice, cut, pose, shoulder)
