@@ -207,3 +207,20 @@ def test_failure_for_everybody_stops_the_run(group: Class) -> None:
     group.sandbox = Broken()
     with pytest.raises(ExecutionError, match="did not start"):
         group.run()
+
+
+def test_failure_of_ours_leaves_the_grade_that_stands(group: Class) -> None:
+    """The same files, graded before: a sandbox that fails now does not wipe the record."""
+    before = run_one(group, leaves(LOADED))
+    failed = run_one(group, FakeSandbox(lambda _request: FakeRun(end=FAILED)))
+    path = group.root / "reports" / "a1" / "records" / "kim.json"
+    assert (failed.status, read_record(path)) == ("not_graded", before)
+
+
+def test_failure_of_ours_is_recorded_for_changed_files(group: Class) -> None:
+    """A grade of other files says nothing of these: the record asks for a person."""
+    run_one(group, leaves(LOADED))
+    group.hand_in("kim.py", "import keras\n# %%\nx = 2\n")
+    failed = run_one(group, FakeSandbox(lambda _request: FakeRun(end=FAILED)))
+    path = group.root / "reports" / "a1" / "records" / "kim.json"
+    assert read_record(path) == failed

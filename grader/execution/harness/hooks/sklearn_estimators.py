@@ -21,8 +21,8 @@ def install(recorder: Recorder, notes: NoteTaker) -> None:
 
     hooks = _EstimatorHooks(recorder, notes)
     wrap_everywhere(model_selection.train_test_split, hooks.split)
-    wrap_everywhere(model_selection.cross_val_score, hooks.cross_val_score)
-    wrap_everywhere(model_selection.cross_validate, hooks.cross_validate)
+    wrap_everywhere(model_selection.cross_val_score, hooks.validating("cross_val_score"))
+    wrap_everywhere(model_selection.cross_validate, hooks.validating("cross_validate"))
     wrap_everywhere(metrics.accuracy_score, hooks.accuracy_score)
     wrap(ClassifierMixin, "score", hooks.score)
     for owner in _owners("fit"):
@@ -70,41 +70,26 @@ class _EstimatorHooks:
             self._recorder.record(event)
         return parts
 
-    def cross_validate(
-        self,
-        original: Callable[..., Any],
-        estimator: Any,
-        X: Any,
-        y: Any = None,
-        *args: Any,
-        **kwargs: Any,
-    ) -> Any:
-        kwargs = _deterministic(estimator, kwargs)
-        if not self._recorder.is_listening:
-            return original(estimator, X, y, *args, **kwargs)
-        with self._recorder.quiet():
-            result = original(estimator, X, y, *args, **kwargs)
-        names = [name for name in result if name.startswith("test_")]
-        scores = result["test_score" if "test_score" in names else names[0]] if names else []
-        self._record_validation("cross_validate", estimator, X, y, scores)
-        return result
+    def validating(self, function: str) -> Callable[..., Any]:
+        """What stands around `cross_validate` and `cross_val_score`."""
 
-    def cross_val_score(
-        self,
-        original: Callable[..., Any],
-        estimator: Any,
-        X: Any,
-        y: Any = None,
-        *args: Any,
-        **kwargs: Any,
-    ) -> Any:
-        kwargs = _deterministic(estimator, kwargs)
-        if not self._recorder.is_listening:
-            return original(estimator, X, y, *args, **kwargs)
-        with self._recorder.quiet():
-            scores = original(estimator, X, y, *args, **kwargs)
-        self._record_validation("cross_val_score", estimator, X, y, scores)
-        return scores
+        def around(
+            original: Callable[..., Any],
+            estimator: Any,
+            X: Any,
+            y: Any = None,
+            *args: Any,
+            **kwargs: Any,
+        ) -> Any:
+            kwargs = _deterministic(estimator, kwargs)
+            if not self._recorder.is_listening:
+                return original(estimator, X, y, *args, **kwargs)
+            with self._recorder.quiet():
+                result = original(estimator, X, y, *args, **kwargs)
+            self._record_validation(function, estimator, X, y, _test_scores(result))
+            return result
+
+        return around
 
     def _record_validation(
         self, function: str, estimator: Any, X: Any, y: Any, scores: Any
@@ -199,6 +184,14 @@ def _deterministic(estimator: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
         value for name, value in _all_parameters(estimator).items() if name.endswith("random_state")
     ]
     return {**kwargs, "n_jobs": 1} if None in seeds else kwargs
+
+
+def _test_scores(result: Any) -> Any:
+    """The test score of each fold; of several metrics, the first."""
+    if not isinstance(result, dict):
+        return result
+    names = [name for name in result if name.startswith("test_")]
+    return result["test_score" if "test_score" in names else names[0]] if names else ()
 
 
 def _name(estimator: Any) -> str:
