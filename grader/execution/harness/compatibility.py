@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import re
 import sys
 import types
 from collections.abc import Callable
@@ -16,6 +17,10 @@ from typing import Any
 from grader.evidence.events import OldCall
 from grader.execution.harness.patching import wrap
 from grader.execution.harness.recorder import Recorder
+
+
+_SCOPE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
+_NOT_IN_SCOPE = re.compile(r"[^A-Za-z0-9_./]")
 
 
 def install(recorder: Recorder) -> None:
@@ -28,6 +33,7 @@ def install(recorder: Recorder) -> None:
     wrap(keras.Model, "save_weights", _weights_file(note, "save_weights"))
     wrap(keras.Model, "load_weights", _weights_file(note, "load_weights"))
     wrap(keras.Model, "save", _save(note))
+    _accept_any_name(recorder)
     _rename_learning_rate(note)
     _add_predict_classes(note)
     _accept_log_loss(note)
@@ -57,6 +63,27 @@ def _accept_single_layer(note: Note) -> None:
         original(self, layers, trainable=trainable, name=name)
 
     keras.Sequential.__init__ = __init__
+
+
+def _accept_any_name(recorder: Recorder) -> None:
+    """Layers and models named in Korean, or with spaces, which TensorFlow's name scopes refuse.
+
+    Scopes are opened deep inside `fit`, while the hooks are quiet, and many times for one line.
+    """
+    from tensorflow.python.framework import ops
+
+    noted = set()
+
+    def around(original: Any, graph: Any, name: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(name, str) and name and not _SCOPE.fullmatch(name):
+            where = recorder.where()
+            if where not in noted:
+                noted.add(where)
+                recorder.record(OldCall(call="scope_name", where=where))
+            name = "s" + _NOT_IN_SCOPE.sub("_", name)
+        return original(graph, name, *args, **kwargs)
+
+    wrap(ops.Graph, "name_scope", around)
 
 
 def _compile(note: Note) -> Callable[..., Any]:
