@@ -181,9 +181,9 @@ def _front(dice: Dice, cut: Cut, pose: Pose) -> Floats:
     is_buttoned = dice.happens(cut.buttoned)
     along = 1 - is_buttoned * (1 - buttons)
     line = sides(middle - half, middle + half) * along[:, :, None]
-    return trim(dice, line, cut.fronted, (0.2, 0.6))
+    return trim(dice, line, cut.fronted, (0.3, 0.6))
 
 
 def _collar(dice: Dice, cut: Cut, pose: Pose) -> Floats:
     flap = profile((0 * pose.top, dice.even(3, 5)), (pose.top + 4, 0 * pose.top))
-    return trim(dice, sides(pose.centre - flap, pose.centre + flap), cut.collared, (0.2, 0.5))
+    return trim(dice, sides(pose.centre - flap, pose.centre + flap), cut.collared, (0.3, 0.6))

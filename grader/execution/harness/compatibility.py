@@ -68,18 +68,18 @@ def _accept_single_layer(note: Note) -> None:
 def _accept_any_name(recorder: Recorder) -> None:
     """Layers and models named in Korean, or with spaces, which TensorFlow's name scopes refuse.
 
-    Scopes are opened deep inside `fit`, while the hooks are quiet, and many times for one line.
+    Scopes are opened deep inside `fit`, while the hooks are quiet, and many times: one note is
+    enough.
     """
     from tensorflow.python.framework import ops
 
-    noted = set()
+    noted: list[OldCall] = []
 
     def around(original: Any, graph: Any, name: Any, *args: Any, **kwargs: Any) -> Any:
         if isinstance(name, str) and name and not _SCOPE.fullmatch(name):
-            where = recorder.where()
-            if where not in noted:
-                noted.add(where)
-                recorder.record(OldCall(call="scope_name", where=where))
+            if not noted:
+                noted.append(OldCall(call="scope_name", where=recorder.where()))
+                recorder.record(noted[0])
             name = "s" + _NOT_IN_SCOPE.sub("_", name)
         return original(graph, name, *args, **kwargs)
 
@@ -195,7 +195,8 @@ def _add_old_modules(note: Note) -> None:
     old = types.ModuleType("keras.utils.np_utils")
     old.to_categorical = keras.utils.to_categorical  # type: ignore[attr-defined]
     core = types.ModuleType("keras.layers.core")
-    core.__dict__.update({name: getattr(keras.layers, name) for name in dir(keras.layers)})
+    layers = {name: kind for name, kind in vars(keras.layers).items() if not name.startswith("__")}
+    core.__dict__.update(layers)
     for module, call in ((old, "np_utils"), (core, "layers_core")):
         for package in ("keras", "tensorflow.keras"):
             name = module.__name__.replace("keras", package, 1)

@@ -50,7 +50,8 @@ class Recorder:
         """Begin to write into `folder`, which is made."""
         (folder / BLOBS_FOLDER).mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._events = (folder / EVENTS_FILE).open("w", encoding="utf-8")
+        # Appending keeps our lines whole, whatever a student writes into the same file.
+        self._events = (folder / EVENTS_FILE).open("a", encoding="utf-8")
 
     @contextlib.contextmanager
     def quiet(self) -> Iterator[None]:

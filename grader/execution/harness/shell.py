@@ -124,7 +124,8 @@ def make_shell(outputs: Outputs) -> GraderShell:
     config.HistoryManager.enabled = False
     config.HistoryManager.hist_file = ":memory:"
     config.InteractiveShell.colors = "nocolor"
-    shell = GraderShell(config=config, outputs=outputs)
+    # `display()` and `get_ipython()` ask for the one instance.
+    shell = GraderShell.instance(config=config, outputs=outputs)
     shell.displayhook.outputs = outputs
     shell.display_pub.outputs = outputs
     for name in _NO_MAGICS:
@@ -139,9 +140,23 @@ def _no_magic(line: str, cell: str | None = None) -> None:
 def run_cell(shell: GraderShell, index: int, source: str) -> BaseException | None:
     """Run one cell; returns what it raised, if anything."""
     shell.compile.cell = index
-    result = shell.run_cell(source, store_history=True, silent=False)
+    result = shell.run_cell(keep_lines(source), store_history=True, silent=False)
     error: BaseException | None = result.error_before_exec or result.error_in_exec
     return error
+
+
+def keep_lines(source: str) -> str:
+    """`source` with a comment for the empty lines that it begins with.
+
+    IPython drops these, and every line of an error would be counted from the wrong place. Only a
+    cell magic must stay the first thing in its cell.
+    """
+    lines = source.split("\n")
+    first = next((place for place, line in enumerate(lines) if line.strip()), 0)
+    if first == 0 or lines[first].startswith("%%"):
+        return source
+    indent = lines[first][: len(lines[first]) - len(lines[first].lstrip())]
+    return "\n".join([f"{indent}#", *lines[1:]])
 
 
 def describe_error(error: BaseException, index: int) -> CellError:

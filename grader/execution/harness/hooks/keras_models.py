@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +19,7 @@ from grader.evidence.events import (
 )
 from grader.execution.harness.acceleration import speed_up
 from grader.execution.harness.notes import NoteTaker, note_callback, note_compile
+from grader.execution.harness.output import readable
 from grader.execution.harness.patching import wrap, wrap_everywhere
 from grader.execution.harness.recorder import Recorder
 
@@ -73,7 +76,7 @@ class _ModelHooks:
         self, model: Any, call: dict[str, Any], watch: _FitWatch, error: BaseException | None
     ) -> None:
         history = watch.new_history(model)
-        epochs_run = len(history.epoch) if history is not None else 0
+        epochs_run = len(getattr(history, "epoch", ()))
         status = "completed"
         if error is not None:
             status = "raised" if isinstance(error, Exception) else "interrupted"
@@ -84,16 +87,16 @@ class _ModelHooks:
                 compiled=note_compile(model),
                 data=self._note(call.get("x"), call.get("y")),
                 validation=self._note(*_pair(validation)) if validation is not None else None,
-                validation_split=float(call.get("validation_split") or 0.0),
-                epochs_asked=int(call.get("epochs") or 1),
+                validation_split=_number(call.get("validation_split")) or 0.0,
+                epochs_asked=_whole(call.get("epochs")) or 1,
                 epochs_run=epochs_run,
-                initial_epoch=int(call.get("initial_epoch") or 0),
-                batch_size=call.get("batch_size"),
-                steps_per_epoch=call.get("steps_per_epoch"),
+                initial_epoch=_whole(call.get("initial_epoch")) or 0,
+                batch_size=_whole(call.get("batch_size")),
+                steps_per_epoch=_whole(call.get("steps_per_epoch")),
                 callbacks=tuple(note_callback(item) for item in _listed(call.get("callbacks"))),
                 history=_series(history),
                 status=status,
-                error="" if error is None else f"{type(error).__name__}: {error}"[:5_000],
+                error="" if error is None else _describe(error),
                 seconds=time.perf_counter() - watch.begin,
                 where=self._recorder.where(),
             )
@@ -210,10 +213,25 @@ def _series(history: Any) -> dict[str, tuple[float | None, ...]]:
 
 
 def _number(value: Any) -> float | None:
+    """A finite number; None of anything else that a student may have given."""
     try:
-        return float(value)
-    except (TypeError, ValueError):
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
         return None
+    return number if math.isfinite(number) else None
+
+
+def _whole(value: Any) -> int | None:
+    number = _number(value)
+    return None if number is None else int(number)
+
+
+def _describe(error: BaseException) -> str:
+    """Class and message; an exception of a student's own may fail to say the latter."""
+    name = type(error).__name__
+    with contextlib.suppress(Exception):
+        return readable(f"{name}: {error}")[:5_000]
+    return name
 
 
 def _named_results(model: Any, result: Any) -> dict[str, float | None]:
