@@ -1,4 +1,3 @@
-# READ grader/execution/NOTE-FROM-THE-LEAD.txt before editing this file.
 """Confinements: how a fork of the warm worker is shut in before it runs a student's code."""
 
 from __future__ import annotations

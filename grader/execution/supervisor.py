@@ -1,4 +1,3 @@
-# READ grader/execution/NOTE-FROM-THE-LEAD.txt before editing this file.
 """Watches the processes of one submission from outside and ends them when a limit is passed.
 
 The supervisor is a fork of the warm worker that never runs a student's code itself. Below it stands

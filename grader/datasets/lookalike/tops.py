@@ -29,7 +29,7 @@ class Cut:
     chest: Range
     waist: Range
     hem: Range
-    collar: Range
+    top: Range
     bottom: Range
     neck: Range
     neckline: Range
@@ -49,7 +49,7 @@ SHIRT = Cut(
     chest=(5, 7.8),
     waist=(4.8, 7.8),
     hem=(4.8, 8),
-    collar=(0.5, 3),
+    top=(0.5, 3),
     bottom=(24.5, 28),
     neck=(1.5, 4),
     neckline=(0.5, 4),
@@ -96,7 +96,7 @@ COAT = replace(
     PULLOVER,
     shoulder=(5, 8),
     hem=(6, 9.2),
-    collar=(0, 2.5),
+    top=(0, 2.5),
     bottom=(26.5, 28),
     neck=(1.5, 3.5),
     long_sleeved=0.98,
@@ -111,7 +111,7 @@ DRESS = replace(
     chest=(2.8, 7.6),
     waist=(2.2, 7.2),
     hem=(3, 8.5),
-    collar=(0, 2),
+    top=(0, 2),
     bottom=(26, 28),
     neck=(1.3, 3.5),
     neckline=(0.5, 5),
@@ -137,7 +137,7 @@ class Pose:
 
 def draw_top(dice: Dice, cut: Cut) -> Floats:
     """Garments of one cut, brightness 0–1, shape (n, 28, 28)."""
-    pose = Pose(dice.bell(12.8, 15.2), dice.even(*cut.collar), dice.even(*cut.bottom))
+    pose = Pose(dice.bell(12.8, 15.2), dice.even(*cut.top), dice.even(*cut.bottom))
     shoulder = dice.bell(*cut.shoulder)
     body = _cut_body(dice, cut, pose, shoulder)
     sleeves = _cut_sleeves(dice, cut, pose, shoulder)

@@ -18,7 +18,6 @@ from grader.evidence.events import OldCall
 from grader.execution.harness.patching import wrap
 from grader.execution.harness.recorder import Recorder
 
-
 _SCOPE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 _NOT_IN_SCOPE = re.compile(r"[^A-Za-z0-9_./]")
 

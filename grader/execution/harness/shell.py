@@ -27,6 +27,8 @@ _COMMAND_SECONDS = 60
 _MAX_TRACEBACK = 20_000
 _NO_MAGICS = ("tensorboard", "tensorflow_version", "conda", "mamba", "uv", "colab", "pip")
 _INSTALL = re.compile(r"^\s*(\S*python\S*\s+-m\s+)?(pip3?|conda|apt(-get)?|uv)\b.*\binstall\b")
+_LIBRARY_FRAME = re.compile(r'^ *File "(?!<cell ).*\n+', re.MULTILINE)
+"""TensorFlow lists in its messages where a graph was built: ours and its own frames in dozens."""
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 
 
@@ -163,7 +165,7 @@ def describe_error(error: BaseException, index: int) -> CellError:
     """Class, message, line within the cell, and the student's part of the traceback."""
     return CellError(
         name=_guard(lambda: type(error).__name__)[:200] or "Exception",
-        message=_guard(lambda: str(error))[:5_000],
+        message=_guard(lambda: _LIBRARY_FRAME.sub("", str(error)))[:5_000],
         line=_line_of(error, index),
         traceback=_guard(lambda: _student_traceback(error))[:_MAX_TRACEBACK],
     )
@@ -199,7 +201,8 @@ def _student_traceback(error: BaseException) -> str:
         kept.append(frames[-1])
     shown = [_show_frame(frame) for frame in kept]
     last = "".join(traceback.format_exception_only(type(error), error))
-    return _ANSI.sub("", "".join([*shown, last.removeprefix(f"{type(error).__module__}.")]))
+    last = _LIBRARY_FRAME.sub("", last.removeprefix(f"{type(error).__module__}."))
+    return "".join([*shown, last])
 
 
 def _is_ours(frame: traceback.FrameSummary) -> bool:
