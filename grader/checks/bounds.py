@@ -49,7 +49,7 @@ class Bound:
         if isinstance(value, str):
             if match := _COMPARISON.fullmatch(value):
                 return cls._compare(match[1], float(match[2]), value)
-            if match := _RANGE.fullmatch(value):
+            if (match := _RANGE.fullmatch(value)) and float(match[1]) <= float(match[2]):
                 return cls(value.strip(), float(match[1]), float(match[2]))
         raise ValueError('expected a number, or a bound such as ">= 5" or "0.8 .. 0.9"')
 

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 from grader.evidence.events import CompileNote
+from grader.measurement.allowlist import ACTIVATIONS, LAYERS
 from grader.measurement.model import LayerNote
+from grader.spec.suggestions import did_you_mean
 
 _PATTERN = re.compile(r"\s*([A-Za-z0-9_*]+)\s*(?:\((.*)\))?\s*")
 _SHAPE_LAYERS = frozenset({"InputLayer", "Flatten", "Reshape", "Rescaling"})
@@ -37,20 +39,31 @@ def parse_pattern(text: str) -> LayerPattern:
     """Read one pattern.
 
     Raises:
-        ValueError: it is not of the form `Type`, `Type(size)` or `Type(size, activation)`.
+        ValueError: it is not of the form `Type`, `Type(size)` or `Type(size, activation)`, or names
+            a layer or an activation that there is not.
     """
     match = _PATTERN.fullmatch(text)
     if match is None:
         raise ValueError(f'expected a layer such as "Dense(10, softmax)", found {text!r}')
     kind = None if match[1] == "*" else match[1]
+    if kind is not None and kind not in LAYERS:
+        meant = did_you_mean(kind, LAYERS)
+        raise ValueError(f"expected a layer that can be measured, found {kind!r}{meant}")
     parts = [part.strip() for part in (match[2] or "").split(",") if part.strip()]
     size = activation = None
     for part in parts:
         if re.fullmatch(r"[0-9]+(\.[0-9]+)?", part):
             size = float(part)
         elif part != "*":
-            activation = part
+            activation = _known_activation(part)
     return LayerPattern(text, kind, size, activation)
+
+
+def _known_activation(name: str) -> str:
+    if name not in ACTIVATIONS:
+        meant = did_you_mean(name, ACTIVATIONS)
+        raise ValueError(f"expected an activation of Keras, found {name!r}{meant}")
+    return name
 
 
 def matches_layers(patterns: list[LayerPattern], layers: tuple[LayerNote, ...]) -> bool:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 Name = Annotated[str, Field(max_length=500)]
 LongText = Annotated[str, Field(max_length=200_000)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Seconds = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 Series = Annotated[tuple[float | None, ...], Field(max_length=20_000)]
 
 
@@ -174,7 +175,7 @@ class TrainingRun(_Frozen):
     history: dict[Name, Series] = {}
     status: Literal["completed", "raised", "interrupted"]
     error: LongText = ""
-    seconds: float
+    seconds: Seconds
     where: Where | None = None
 
 
@@ -282,7 +283,7 @@ class CellFinished(_Frozen):
     kind: Literal["cell_finished"] = "cell_finished"
     cell: int = Field(ge=0)
     status: Literal["completed", "raised", "timed_out", "out_of_memory", "output_exceeded"]
-    seconds: float
+    seconds: Seconds
     error: CellError | None = None
     outputs: tuple[Output, ...] = Field(default=(), max_length=1_000)
 

@@ -135,13 +135,13 @@ def _restore(event: Event) -> Event:
 
 
 def _outcomes(events: list[Event], cell_count: int, ended_by: CellStatus) -> Iterator[CellOutcome]:
-    """One outcome for each cell; of several claims about one cell the first counts."""
+    """One outcome for each cell: what never began has not ended, and the first end counts."""
     finished: dict[int, CellFinished] = {}
     started: set[int] = set()
     for event in events:
         if isinstance(event, CellStarted):
             started.add(event.cell)
-        elif isinstance(event, CellFinished):
+        elif isinstance(event, CellFinished) and event.cell in started:
             finished.setdefault(event.cell, event)
     for index in range(cell_count):
         if index in finished:

@@ -18,6 +18,8 @@ class _Frozen(BaseModel):
 class RequestCell(_Frozen):
     index: int
     source: str
+    file: str = ""
+    """Name of the file it comes from; what a script finds as its `__file__`."""
 
 
 class Request(_Frozen):

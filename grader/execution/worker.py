@@ -151,7 +151,7 @@ class _WarmWorker:
             disk=request.limits.disk,
             output=request.limits.output,
         )
-        cells = [(cell.index, cell.source) for cell in request.cells]
+        cells = [(cell.index, cell.file, cell.source) for cell in request.cells]
         scratch = job / "scratch"
 
         def work(started: int) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,9 +20,9 @@ from grader.files import remove_tree
 from grader.measurement.model import Measurement
 from grader.pipeline.bundle import Bundle
 from grader.spec.assignment import Assignment
+from grader.submission.folder import list_entries
 from grader.submission.model import Submission
 
-_MAX_FILES = 200
 _MAX_BYTES = 100 * 2**20
 
 _LOG = logging.getLogger(__name__)
@@ -71,7 +73,10 @@ def _run(
     work = job / "scratch" / "work"
     work.mkdir(parents=True)
     _copy_files(path, work)
-    cells = tuple(RequestCell(index=cell.index, source=cell.source) for cell in submission.cells)
+    cells = tuple(
+        RequestCell(index=cell.index, source=cell.source, file=cell.file)
+        for cell in submission.cells
+    )
     request = Request(cells=cells, seed=assignment.seed, limits=assignment.limits)
     try:
         return sandbox.run(request, job)
@@ -84,24 +89,18 @@ def _run(
 
 def _copy_files(path: Path, work: Path) -> None:
     """Give the student's code the files that were handed in beside it; no links, within bounds."""
-    sources = [path] if path.is_file() else sorted(path.rglob("*"))
-    root = path.parent if path.is_file() else path
     room = _MAX_BYTES
-    for source in sources[:_MAX_FILES]:
-        if source.is_symlink() or not source.is_file() or _is_below_link(source, root):
-            continue
-        room -= source.stat().st_size
-        if room < 0:
-            return
-        target = work / source.relative_to(root)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # That a file cannot be opened was noted when the submission was read.
+    for entry in list_entries(path):
+        # What cannot be opened was noted when the submission was read.
         with contextlib.suppress(OSError):
-            shutil.copyfile(source, target, follow_symlinks=False)
-
-
-def _is_below_link(source: Path, root: Path) -> bool:
-    return any(parent.is_symlink() for parent in source.parents if parent.is_relative_to(root))
+            if entry.problem is not None or not stat.S_ISREG(os.lstat(entry.path).st_mode):
+                continue
+            room -= entry.path.stat().st_size
+            if room < 0:
+                return
+            target = work / entry.path.relative_to(path if path.is_dir() else path.parent)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(entry.path, target, follow_symlinks=False)
 
 
 def _cell_end(end: Exit) -> CellStatus:

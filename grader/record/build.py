@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,7 @@ from grader.spec.assignment import Assignment
 from grader.spec.quiz import Quiz
 from grader.submission.model import Cell, Submission
 
+_CELL_NAME = re.compile(r"<cell (\d{1,6})>")
 _CELL_WORDS = ("timed_out", "out_of_memory", "output_exceeded")
 
 
@@ -81,7 +83,12 @@ def build_record(
         tasks=_tasks(findings),
         quiz=_questions(findings),
         models=list_models(submission.cells, evidence, findings.measurement),
-        notes=find_notes(submission, evidence, findings.measurement),
+        notes=find_notes(
+            submission,
+            evidence,
+            findings.measurement,
+            asks_quiz=findings.quiz is not None,
+        ),
         environment=_environment(evidence),
         evidence=findings.evidence_digest,
         graded_at=graded_at,
@@ -165,11 +172,23 @@ def _error(
         explanation = message(f"execution.cell.{outcome.status}", **limits)
     return ErrorRecord(
         name=error.name,
-        message=error.message,
+        message=_named_cells(error.message, cells),
         line=error.line,
-        traceback=error.traceback,
+        traceback=_named_cells(error.traceback, cells),
         explanation=explanation,
     )
+
+
+def _named_cells(text: str, cells: Sequence[Cell]) -> str:
+    """Cells called as a reader counts them, in place of the names that their code runs under."""
+
+    def name(match: re.Match[str]) -> str:
+        index = int(match[1])
+        if index >= len(cells):
+            return match[0]
+        return f"{cells[index].file} [{cells[index].number}]"
+
+    return _CELL_NAME.sub(name, text)
 
 
 def _encoded(picture: bytes | None) -> str:

@@ -72,22 +72,24 @@ def _measured_record(model: MeasuredModel | None) -> MeasuredRecord:
 
 
 def _recorded_record(index: int, run: TrainingRun, evidence: Evidence) -> RecordedRecord:
-    def last(name: str) -> float | None:
-        series = run.history.get(name)
-        return series[-1] if series else None
-
-    val_accuracy, val_loss = last("val_accuracy") or last("val_acc"), last("val_loss")
-    if val_accuracy is None:
-        results = _next_evaluation(index, run, evidence)
-        val_accuracy = results.get("accuracy", results.get("acc"))
-        val_loss = results.get("loss")
+    last = {name: series[-1] for name, series in run.history.items() if series}
+    trained = {name: value for name, value in last.items() if not name.startswith("val_")}
+    validated = {name[4:]: value for name, value in last.items() if name.startswith("val_")}
+    if not validated:
+        validated = dict(_next_evaluation(index, run, evidence))
     return RecordedRecord(
-        accuracy=last("accuracy") or last("acc"),
-        loss=last("loss"),
-        val_accuracy=val_accuracy,
-        val_loss=val_loss,
+        accuracy=_accuracy(trained),
+        loss=trained.get("loss"),
+        val_accuracy=_accuracy(validated),
+        val_loss=validated.get("loss"),
         history=run.history,
     )
+
+
+def _accuracy(values: Mapping[str, float | None]) -> float | None:
+    """The first metric that is an accuracy: `accuracy`, `acc`, `sparse_categorical_accuracy`."""
+    names = (name for name in values if name == "acc" or name.endswith("accuracy"))
+    return values.get(next(names, ""))
 
 
 def _next_evaluation(
@@ -113,6 +115,8 @@ def _spoken(preprocessing: Preprocessing | None, guessed: bool) -> Text | None:
         divisor = f"{1 / preprocessing.scale:.6g}"
         text = message("execution.preprocessing.scaled", divisor=divisor)
     else:
-        scale, offset = f"{preprocessing.scale:.4g}", f"{preprocessing.offset:.4g}"
-        text = message("execution.preprocessing.shifted", scale=scale, offset=offset)
+        sign = "−" if preprocessing.offset < 0 else "+"
+        offset = f"{sign} {abs(preprocessing.offset):.4g}"
+        divisor = f"{1 / preprocessing.scale:.6g}"
+        text = message("execution.preprocessing.shifted", divisor=divisor, offset=offset)
     return message("execution.preprocessing.guessed", how=text) if guessed else text

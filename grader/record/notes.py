@@ -22,11 +22,16 @@ _CLAIM = re.compile(
 
 
 def find_notes(
-    submission: Submission, evidence: Evidence, measurement: Measurement | None
+    submission: Submission,
+    evidence: Evidence,
+    measurement: Measurement | None,
+    *,
+    asks_quiz: bool = False,
 ) -> tuple[NoteRecord, ...]:
     """Every note on one submission, the student's first."""
     return (
         *_file_problems(submission),
+        *_missing_answers(submission, asks_quiz),
         *_data_notes(evidence),
         *_old_calls(submission, evidence),
         *_integrity_notes(submission, evidence, measurement),
@@ -36,8 +41,13 @@ def find_notes(
 def _file_problems(submission: Submission) -> Iterator[NoteRecord]:
     for file in submission.files:
         if file.problem is not None:
-            text = message("execution.note.problem", file=file.name, problem=file.problem)
-            yield NoteRecord(kind="execution", text=text)
+            yield NoteRecord(kind="execution", text=file.problem)
+
+
+def _missing_answers(submission: Submission, asks_quiz: bool) -> Iterator[NoteRecord]:
+    """Nobody should lose a quiz to a heading that was not recognised."""
+    if asks_quiz and not submission.answers:
+        yield NoteRecord(kind="hint", text=message("execution.note.no_answers"))
 
 
 def _data_notes(evidence: Evidence) -> Iterator[NoteRecord]:

@@ -60,6 +60,12 @@ class Limits(_Frozen):
     output: Size = 2**20
     """Bytes of text that one cell may show."""
 
+    @model_validator(mode="after")
+    def _cell_within_wall(self) -> Limits:
+        if self.cell > self.wall:
+            raise ValueError(f"cell ({self.cell:g} s) is longer than wall ({self.wall:g} s)")
+        return self
+
 
 class CheckSpec(_Frozen):
     """One check as the assignment asks for it.

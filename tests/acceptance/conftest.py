@@ -64,7 +64,8 @@ def grade(tmp_path_factory: pytest.TempPathFactory) -> Grade:
         places = Places(
             load_course(ROOT), submissions, reports or tmp_path_factory.mktemp("reports")
         )
-        specs = load_targets(places.course, "ch07-1")
+        registry = load_registry()
+        specs = load_targets(places.course, "ch07-1", registry)
         work = find_work(places, specs, students)
         with open_sandbox(
             ("fashion_mnist",), "sandlock", data_folder(), rows=rows, download=False
@@ -73,7 +74,7 @@ def grade(tmp_path_factory: pytest.TempPathFactory) -> Grade:
                 places,
                 work,
                 sandbox,
-                load_registry(),
+                registry,
                 lambda: "2026-01-01T00:00:00Z",
                 jobs=2,
                 language="en",

@@ -156,7 +156,7 @@ def test_named_blob_is_read(tmp_path: Path) -> None:
 def test_picture_of_a_cell_is_a_named_blob(tmp_path: Path) -> None:
     """What a cell showed names blobs as events do."""
     shown = finish(0, outputs=[{"kind": "image", "picture": DIGEST}])
-    assert read(tmp_path, shown, blobs={DIGEST: PICTURE}).blobs == {DIGEST: PICTURE}
+    assert read(tmp_path, start(0), shown, blobs={DIGEST: PICTURE}).blobs == {DIGEST: PICTURE}
 
 
 @pytest.mark.parametrize(
@@ -244,6 +244,20 @@ def test_believed_events_survive_the_store(tmp_path: Path, parameters: dict[str,
     assert [EVENT.validate_json(EVENT.dump_json(event)) for event in kept] == list(kept)
 
 
+def test_end_of_a_cell_that_never_began_is_not_believed(tmp_path: Path) -> None:
+    """One cell cannot say that a later one ended well."""
+    forged = finish(1, "completed")
+    trace = read(tmp_path, start(0), forged, finish(0), start(1), finish(1, "raised"), FINISHED)
+    assert statuses(trace) == ["completed", "raised"]
+
+
+@pytest.mark.parametrize("seconds", [-1.0, 1e30])
+def test_impossible_time_is_dropped(tmp_path: Path, seconds: float) -> None:
+    """No cell ends before it began, or runs for longer than a life."""
+    trace = read(tmp_path, start(0), {**finish(0), "seconds": seconds}, cells=1)
+    assert (statuses(trace), trace.dropped) == (["killed"], 1)
+
+
 @pytest.mark.parametrize(
     ("cells", "finished", "expected"),
     [
@@ -259,7 +273,8 @@ def test_worst_cell_is_the_status_of_the_run(
     tmp_path: Path, cells: list[str], finished: bool, expected: str
 ) -> None:
     """A run is as good as its worst cell, and killed where it has no end."""
-    events = [finish(index, status) for index, status in enumerate(cells)]
+    begun = [start(index) for index in range(len(cells))]
+    events = [*begun, *(finish(index, status) for index, status in enumerate(cells))]
     trace = read(tmp_path, *events, *([FINISHED] if finished else []))
     assert judge_status(trace) == expected
 

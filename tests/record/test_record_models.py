@@ -91,7 +91,7 @@ def test_table_has_an_end() -> None:
         (SCALED, message("execution.preprocessing.scaled", divisor="255")),
         (RAW, message("execution.preprocessing.raw")),
         (STANDARDISED, message("execution.preprocessing.standardised")),
-        (SHIFTED, message("execution.preprocessing.shifted", scale="0.007843", offset="-1")),
+        (SHIFTED, message("execution.preprocessing.shifted", divisor="127.5", offset="− 1")),
     ],
 )
 def test_preparation_is_spoken(preparation: Preprocessing, expected: Text) -> None:

@@ -80,8 +80,13 @@ def test_file_that_could_not_be_read_is_noted() -> None:
     problem = plain("not a notebook")
     file = SourceFile(name="a.ipynb", kind="notebook", size=1, sha256="0", problem=problem)
     found = find_notes(submission(files=(file,)), Story().evidence, None)
-    expected = message("execution.note.problem", file="a.ipynb", problem=problem)
-    assert [note.text for note in found] == [expected]
+    assert [note.text for note in found] == [problem]
+
+
+def test_missing_answers_are_noted_where_a_quiz_is_asked() -> None:
+    """Whoever wrote answers under another heading learns how they are found."""
+    found = find_notes(submission(), Story().evidence, None, asks_quiz=True)
+    assert [note.text for note in found] == [message("execution.note.no_answers")]
 
 
 def test_dropped_lines_are_counted_for_the_leader() -> None:

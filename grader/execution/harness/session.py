@@ -55,7 +55,7 @@ class Harness:
 
     def run(
         self,
-        cells: Sequence[tuple[int, str]],
+        cells: Sequence[tuple[int, str, str]],
         seed: int,
         limits: ProcessLimits,
         folder: Path,
@@ -63,7 +63,7 @@ class Harness:
     ) -> NoReturn:
         """Run all cells and end the process; called in the sandboxed child, once.
 
-        `cells` are (index, source). One byte goes to the descriptor `started` when all is ready.
+        `cells` are (index, file, source). One byte goes to `started` when all is ready.
         """
         _enter(folder)
         _take_over_streams(folder)
@@ -80,7 +80,8 @@ class Harness:
         os.close(started)
         sys.stdout = CapturedStream(self.outputs, "stdout", 1)
         sys.stderr = CapturedStream(self.outputs, "stderr", 2)
-        for index, source in cells:
+        for index, file, source in cells:
+            _name_file(shell, file)
             (folder / "evidence" / CELL_MARK).write_text(str(index))
             self._run_cell(shell, index, source, limits.cell_seconds)
         self.recorder.record(RunFinished(cells=len(cells)), always=True)
@@ -120,6 +121,14 @@ class Harness:
         """A figure that cannot be drawn is not an error of the cell that made it."""
         with contextlib.suppress(Exception):
             self.figures.take_up(where)
+
+
+def _name_file(shell: GraderShell, file: str) -> None:
+    """A script knows its own file by name; a notebook has none."""
+    if file.endswith(".py"):
+        shell.user_ns["__file__"] = file
+    else:
+        shell.user_ns.pop("__file__", None)
 
 
 def _short_warning(

@@ -1,0 +1,14 @@
+"""Limits that contradict one another."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from grader.spec.assignment import Limits
+
+
+def test_cell_may_not_take_longer_than_all_of_them() -> None:
+    """A cell's limit beyond the wall limit could never be reached."""
+    with pytest.raises(ValidationError, match=r"cell .* is longer than wall"):
+        Limits.model_validate({"wall": "5min", "cell": "20min"})
