@@ -1,4 +1,4 @@
-"""What a student should do next: the hints that gain the most points, first."""
+"""What a student should do next: the hints that gain the most points, causes before effects."""
 
 from __future__ import annotations
 
@@ -26,15 +26,18 @@ def check_anchor(task: int, check: int) -> str:
 
 
 def next_steps(record: Record, limit: int = 3) -> list[Step]:
-    """At most `limit` steps, the most valuable first; each hint once.
+    """At most `limit` steps, the most valuable ones in the assignment's order; each hint once.
 
-    A skipped check gives no step: the check that it waits for does. The quiz comes last, where
+    Earlier checks are more often the cause of later ones than the other way round. A skipped check gives no step: the check that it waits for does. The quiz comes last, where
     there is room.
     """
     steps: dict[Text, Step] = {}
     for step in sorted(_check_steps(record), key=lambda step: -step.gain):
         steps.setdefault(step.hint, step)
-    return [*steps.values(), *_quiz_step(record)][:limit]
+    chosen = list(steps.values())[:limit]
+    order = {step.anchor: place for place, step in enumerate(_check_steps(record))}
+    chosen.sort(key=lambda step: order[step.anchor])
+    return [*chosen, *_quiz_step(record)][:limit]
 
 
 def _check_steps(record: Record) -> Iterator[Step]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, partial
 from importlib import resources
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from grader.errors import GraderError
-from grader.files import write_whole
+from grader.files import file_stem, write_whole
 from grader.messages import Text, message
 from grader.report import amounts
 from grader.report.hostile import clean_text
@@ -21,6 +22,7 @@ from grader.report.words import breakable, pair, say, status_text
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_INDEX = re.compile(r"index_*", re.IGNORECASE)
 _STYLES = ("screen.css", "cards.css", "code.css", "print.css")
 
 
@@ -30,8 +32,13 @@ def render_page(template: str, **values: Any) -> str:
 
 
 def page_name(student: str) -> str:
-    """Name of a student's page: `<student>.html`."""
-    return f"{student}.html"
+    """Name of a student's page: `<student>.html`, shortened where the name is too long for a file.
+
+    Never `index.html`, which is the leader's: a student called `index` has `index_.html`.
+    """
+    stem = file_stem(student)
+    # One more underscore for each of them, so that `index` and `index_` stay apart.
+    return f"{stem}_.html" if _INDEX.fullmatch(stem) else f"{stem}.html"
 
 
 def write_page(path: Path, html: str) -> None:

@@ -51,6 +51,7 @@ def test_readable_text_can_be_written(text: str) -> None:
         ("print('\\x1b[31mred\\x1b[0m')", "red\n"),
         ("object()", "<object at 0x…>\n"),
         ("print('5/5 ━━━━ 2s 3ms/step - loss: 0.5')", "5/5 ━━━━ - loss: 0.5\n"),
+        ("print('5/5 - 2s - 3ms/step - loss: 0.5')", "5/5 - loss: 0.5\n"),
         ("for i in range(3): print(f'\\r{i}', end='')\nprint()", "2\n"),
     ],
 )

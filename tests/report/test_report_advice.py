@@ -22,10 +22,10 @@ def titles(*tasks: TaskRecord) -> list[str]:
     return [step.title.en for step in next_steps(make_record(tasks=tasks, quiz=()))]
 
 
-def test_most_valuable_comes_first() -> None:
-    """Hints are ordered by the points they gain, three at most."""
-    task = make_task(*(make_missed(str(points), points) for points in (1, 4, 2, 3)))
-    assert titles(task) == ["4", "3", "2"]
+def test_most_valuable_come_in_the_order_of_the_assignment() -> None:
+    """The three hints that gain the most are given, causes before effects."""
+    task = make_task(*(make_missed(str(points), points) for points in (1, 3, 2, 4)))
+    assert titles(task) == ["3", "2", "4"]
 
 
 def test_bonus_comes_after_equal_points() -> None:
@@ -50,7 +50,7 @@ def test_skipped_and_hintless_checks_give_no_step() -> None:
 def test_quiz_fills_up() -> None:
     """Questions worth another try are the last step."""
     steps = next_steps(make_failing())
-    assert [step.anchor for step in steps] == ["check-2-1", "check-1-2", "quiz"]
+    assert [step.anchor for step in steps] == ["check-1-2", "check-2-1", "quiz"]
     assert steps[-1].gain == 2.5
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from report_records import make_failing, make_record, make_review
@@ -13,6 +14,7 @@ from grader.errors import GraderError
 from grader.messages import Text, plain
 from grader.report import page_name, write_page
 from grader.report.marks import mark, task_mark
+from grader.report.overview import page_link
 from grader.report.words import breakable, pair
 
 
@@ -32,6 +34,30 @@ def test_page_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(GraderError, match=r"cannot write the page .*taken"):
         write_page(path, "x")
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("student", "name"),
+    [
+        ("index", "index_.html"),
+        ("Index", "Index_.html"),
+        ("index_", "index__.html"),
+        ("indexes", "indexes.html"),
+    ],
+)
+def test_leaders_page_is_no_students(student: str, name: str) -> None:
+    """A student called like the leader's page has a page of their own, under a name of its own."""
+    assert (page_name(student), page_link(student)) == (name, name)
+
+
+def test_long_name_fits_a_file(tmp_path: Path) -> None:
+    """Names that differ only in their ends have pages apart, and the link is the page's name."""
+    students = ["가" * 84, "가" * 83 + "나", "\ud800" * 90]
+    names = [page_name(student) for student in students]
+    assert (len(set(names)), names) == (3, [page_name(student) for student in students])
+    assert all(len(name.encode()) < 256 for name in names)
+    assert [unquote(page_link(student)) for student in students] == names
+    write_page(tmp_path / names[0], "x")
 
 
 def test_pair_shows_both_languages() -> None:

@@ -21,7 +21,8 @@ _FOLD_EVERY = 2**16
 _MAX_PICTURES = 60
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-_SPEED = re.compile(r"(\d+/\d+ ━+) \d+s \S+/(?:step|epoch)")
+_SPEED = re.compile(r"(\d+/\d+(?: ━+)?) (?:- )?\d+s (?:- )?\S+/(?:step|epoch)")
+"""Seconds and speed of a progress bar, as `verbose=1` and `verbose=2` write them."""
 _ADDRESS = re.compile(r"at 0x[0-9a-f]{6,}")
 
 
