@@ -1,12 +1,45 @@
-"""Files written so that nobody finds half of one, and folders removed however deep they are."""
+"""Files named and written so that nobody finds half of one, and folders removed at any depth."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import secrets
+import tempfile
 from pathlib import Path
 
 _OPEN_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_MAX_STEM = 200
+"""Bytes of UTF-8: a file's name may have 255, and an ending and a few more are still to come."""
+_DIGEST_LENGTH = 16
+_SHORTENED = re.compile(rf".*~[0-9a-f]{{{_DIGEST_LENGTH}}}", re.DOTALL | re.IGNORECASE)
+
+
+def file_stem(name: str) -> str:
+    """`name` as the stem of a file: itself, or where it is too long its beginning and a digest.
+
+    Different names have different stems, and a name has the same stem every time.
+    """
+    content = name.encode("utf-8", "surrogatepass")
+    # A name that only looks shortened is shortened too: it could be the stem of another.
+    if len(content) <= _MAX_STEM and not _SHORTENED.fullmatch(name):
+        return name
+    digest = hashlib.sha256(content).hexdigest()[:_DIGEST_LENGTH]
+    start = content[: _MAX_STEM - _DIGEST_LENGTH - 1].decode("utf-8", "ignore")
+    return f"{start}~{digest}"
+
+
+def probe_folder(folder: Path) -> None:
+    """Make `folder` where it is missing, and write and remove a file in it.
+
+    Raises:
+        OSError: one of these cannot be done.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".probe-") as file:
+        file.write(b"probe")
+        file.flush()
 
 
 def write_whole(path: Path, content: bytes) -> None:

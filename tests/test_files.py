@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.files import remove_tree, write_whole
+from grader.files import file_stem, remove_tree, write_whole
 
 
 @pytest.fixture
@@ -101,3 +101,16 @@ def test_tree_deeper_than_a_path_is_removed(tmp_path: Path) -> None:
         os.chdir(here)
     remove_tree(folder)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_short_name_is_its_own_stem() -> None:
+    """200 bytes are short enough."""
+    assert [file_stem(name) for name in ("kim", "k" * 200)] == ["kim", "k" * 200]
+
+
+def test_shortened_name_is_nobody_elses() -> None:
+    """Somebody called like the stem of another has a stem of their own."""
+    stem = file_stem("가" * 84)
+    again = [file_stem(name) for name in (stem, stem.upper())]
+    assert len({stem, *again}) == 3
+    assert all(len(name.encode()) <= 200 for name in (stem, *again))

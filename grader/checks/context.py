@@ -18,6 +18,16 @@ class Unmeasured(Exception):
     """The check needs a measurement that could not be made: a case for a person."""
 
 
+def is_unseen(data: Data | None) -> bool:
+    """Whether there were inputs of which nothing could be noted, such as a generator's."""
+    return data is not None and data.inputs.shape == () and data.inputs.maximum is None
+
+
+def has_learnt(run: TrainingRun) -> bool:
+    """Whether a run got anywhere: one that raised at once had no use for its data."""
+    return run.status != "raised" or run.epochs_run > 0
+
+
 @dataclass(frozen=True)
 class Context:
     """Everything that is known of one submission, for the checks of one assignment."""
@@ -54,6 +64,12 @@ class Context:
         if self.measurement is None:
             raise Unmeasured
         return self.measurement.origins.get(data.inputs.projection or "")
+
+    def is_unrebuilt(self, index: int) -> bool:
+        """Whether the layers of the model of event `index` stayed unknown through no fault of the
+        student's."""
+        model = self.measured.get(index)
+        return model is not None and not model.layers and model.status in ("unsupported", "errored")
 
     def run(self, index: int) -> TrainingRun | None:
         """The training run with that index; None where the model was compiled and never trained."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 _NUMBER = re.compile(r"(?<![\d.])\d\.\d+")
-_PERCENT = re.compile(r"(\d{2}(?:\.\d+)?)\s*(?:%|퍼센트|percent)")
+_PERCENT = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s*(?:%|퍼센트|percent)")
+_BARE_PERCENT = re.compile(r"(?<![\d.])\d{2,3}\.\d{2,}")
 _DUST = 1e-12
 """By which a mean differs with the order of its additions; often all of its digits are shown."""
 
@@ -18,8 +19,15 @@ def shows_any(text: str, values: Iterable[float]) -> bool:
 
 
 def shows_percent(text: str, share: float) -> bool:
-    """Whether `text` holds `share` as a percentage, to the nearest whole or better."""
-    return any(abs(float(shown) - share * 100) <= 0.51 for shown in _PERCENT.findall(text))
+    """Whether `text` holds `share` as a percentage: to the nearest whole or better with a sign, to
+    two decimals or more without."""
+    shown = [*_PERCENT.findall(text), *_BARE_PERCENT.findall(text)]
+    return any(_is_rounded(number, share * 100) for number in shown)
+
+
+def _is_rounded(shown: str, value: float) -> bool:
+    decimals = len(shown.partition(".")[2])
+    return bool(abs(float(shown) - value) <= 0.51 * 10**-decimals + 100 * _DUST)
 
 
 def _is_shown_as(shown: str, value: float) -> bool:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.frame import GRADED, NEEDS_PERSON, WRONG_USAGE
+from grader.cli.frame import GRADED, NEEDS_PERSON, OUR_FAILURE, WRONG_USAGE
+from grader.cli.legible import legible
 from grader.messages import Language
 
 if TYPE_CHECKING:
     from grader.execution.confinement import ConfinementName
-    from grader.pipeline.run import Places
+    from grader.pipeline.run import Places, Problem
     from grader.record.model import Record
 
+_PROBLEM_CODES = {"no_record": OUR_FAILURE, "unreadable_record": NEEDS_PERSON}
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -83,7 +87,10 @@ def run(
     work = pipeline.find_work(places, specs, students)
     count = pipeline.choose_jobs(jobs, specs)
     datasets = tuple(dict.fromkeys(spec.assignment.dataset for spec in specs))
+    pipeline.prepare_reports(places, specs)
+    problems: list[Problem] = []
     with (
+        _told(problems, language),
         show_progress(len(work), language, quiet=as_json) as progress,
         pipeline.open_sandbox(datasets, sandbox, _data_folder()) as warm,
     ):
@@ -96,12 +103,13 @@ def run(
             jobs=min(count, len(work)),
             language=language,
             progress=progress,
+            tell=problems.append,
         )
     if as_json:
         click.echo(json.dumps([_summary(places, record) for record in records], ensure_ascii=False))
     else:
         print_records(records, language, [places.reports / s.assignment.id for s in specs])
-    return _exit_code(records)
+    return max(_exit_code(records), *(_PROBLEM_CODES[problem.kind] for problem in problems), 0)
 
 
 @click.command()
@@ -144,6 +152,20 @@ def lint(course: Path, reports: Path, language: Language) -> int:
         return WRONG_USAGE
     click.echo(message("cli.lint.good", files=report.files).in_language(language))
     return GRADED
+
+
+@contextlib.contextmanager
+def _told(problems: Sequence[Problem], language: Language) -> Iterator[None]:
+    """Says on leaving, a failure included, what `problems` there were."""
+    from grader.messages import message
+
+    try:
+        yield
+    finally:
+        for problem in problems:
+            key = f"cli.problem.{problem.kind}"
+            text = message(key, name=problem.name, reason=problem.reason).in_language(language)
+            click.echo(legible(text), err=True)
 
 
 def _places(course: Path, submissions: Path, reports: Path) -> Places:

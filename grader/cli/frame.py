@@ -6,7 +6,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
+import threading
 import traceback
+from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 import click
@@ -22,7 +27,8 @@ class ExpectedErrors(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
-            return super().main(*args, **{**kwargs, "standalone_mode": False})
+            with _termination_interrupts():
+                return super().main(*args, **{**kwargs, "standalone_mode": False})
         except click.exceptions.Exit as end:
             return end.exit_code
         except click.ClickException as error:
@@ -38,6 +44,24 @@ class ExpectedErrors(click.Group):
             traceback.print_exc()
             click.echo("error: this is a bug in grader, not in a submission", err=True)
             return OUR_FAILURE
+
+
+@contextlib.contextmanager
+def _termination_interrupts() -> Iterator[None]:
+    """Inside, SIGTERM is what Ctrl-C is; a second one does not disturb the clearing up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _show(error: GraderError) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from grader.errors import EvidenceError
+from grader.errors import EvidenceError, GraderError
 from grader.files import write_whole
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -19,12 +19,22 @@ class EvidenceStore:
         self.folder = folder
 
     def put(self, content: bytes) -> str:
-        """Store `content` and return its digest; an object that is already there is left alone."""
+        """Store `content` and return its digest; an object that is already there is left alone.
+
+        Raises:
+            GraderError: it cannot be written.
+        """
         digest = hashlib.sha256(content).hexdigest()
         path = self.path(digest)
-        if path.is_file() and path.stat().st_size == len(content):
-            return digest
-        write_whole(path, content)
+        try:
+            if path.is_file() and path.stat().st_size == len(content):
+                return digest
+            write_whole(path, content)
+        except OSError as error:
+            raise GraderError(
+                f"cannot write evidence to {self.folder}: {error.strerror or error}",
+                "check that the folder can be written to and that the disk has room",
+            ) from error
         return digest
 
     def get(self, digest: str) -> bytes:

@@ -20,6 +20,8 @@ from grader.execution.processes import adopt_orphans, end_session
 from grader.execution.sandbox import Exit, Request
 
 _START_SECONDS = 180
+_END_SECONDS = 1.0
+"""How long a worker may take to end by itself; it has nothing to lose."""
 _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",
@@ -108,15 +110,18 @@ class WarmSandbox:
         return f"measuring ended with code {code}: {_last_line(log)}"
 
     def close(self) -> None:
-        """End the worker; it ends everything below it."""
-        if self._process.stdin is not None:
-            with contextlib.suppress(BrokenPipeError):
-                self._process.stdin.close()
+        """End the worker and everything below it, promptly; a `run` under way raises then."""
         try:
-            self._process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
+            if self._process.stdin is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    self._process.stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=_END_SECONDS)
+        finally:
             self._process.kill()
             self._process.wait()
+        # The reader ends what a worker that was killed has left behind.
+        self._reader.join(timeout=5)
 
     def _greeting(self) -> dict[str, Any]:
         if not self._ready.wait(_START_SECONDS):
@@ -146,12 +151,14 @@ class WarmSandbox:
         try:
             self._process.stdin.write(json.dumps(order).encode() + b"\n")
             self._process.stdin.flush()
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: the pipe has been closed
             raise ExecutionError("the warm worker has ended") from error
 
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
+            if not line.endswith(b"\n"):
+                break  # it was killed while it wrote
             message = json.loads(line)
             if "id" in message:
                 self._settle(message["id"], message["code"])

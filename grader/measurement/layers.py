@@ -39,12 +39,14 @@ def _walk(model: Any) -> Iterator[Any]:
 def _note_layer(layer: Any, names: dict[str, str]) -> LayerNote:
     size = getattr(layer, "units", None) or getattr(layer, "filters", None)
     rate = getattr(layer, "rate", None)
+    scale = getattr(layer, "scale", None) if type(layer).__name__ == "Rescaling" else None
     return LayerNote(
         type=type(layer).__name__,
         name=names.get(layer.name, layer.name),
         units=None if size is None else int(size),
         activation=_name_activation(layer),
         rate=None if rate is None else float(rate),
+        scale=float(scale) if isinstance(scale, int | float) else None,
         input_shape=_read_shape(layer, "input"),
         output_shape=_read_shape(layer, "output"),
         params=int(layer.count_params()) if layer.built else 0,

@@ -40,6 +40,8 @@ class LayerNote(_Frozen):
     units: int | None = None
     activation: str | None = None
     rate: float | None = None
+    scale: float | None = None
+    """Factor of a `Rescaling`."""
     input_shape: tuple[int | None, ...] | None = None
     output_shape: tuple[int | None, ...] | None = None
     params: int = 0

@@ -72,7 +72,8 @@ def _list_trained(run: TrainingRun, matches: Matches) -> _Rows:
 
 def _split_at(run: TrainingRun) -> int:
     # Keras holds out the last rows, and rounds the number of those it trains on down.
-    return math.floor(run.data.inputs.shape[0] * (1.0 - min(run.validation_split, 1.0)))
+    rows = run.data.inputs.shape[0] if run.data.inputs.shape else 0
+    return math.floor(rows * (1.0 - min(run.validation_split, 1.0)))
 
 
 def _take(digest: str | None, matches: Matches, rows: slice | None = None) -> _Rows:

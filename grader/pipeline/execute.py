@@ -56,6 +56,13 @@ def execute(
     )
 
 
+def fail(assignment: Assignment, submission: Submission, sandbox: Sandbox, problem: str) -> Bundle:
+    """The bundle of a submission that we failed to run or to grade, because of `problem`."""
+    end = Exit(reason="sandbox_failed", wall_seconds=0.0, problem=problem)
+    evidence = _evidence(assignment, submission, sandbox, end, None)
+    return Bundle(submission=submission, evidence=evidence, measurement=None, problem=problem)
+
+
 @contextlib.contextmanager
 def _job_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="grader-"))
@@ -133,9 +140,11 @@ def _evidence(
 
 
 def _status(end: Exit | None, trace: Trace | None) -> ExecutionStatus:
-    if end is None or trace is None:
+    if end is None:
         return "unreadable"
-    return judge_status(trace) if end.reason == "ended" else end.reason
+    if end.reason != "ended":
+        return end.reason
+    return "unreadable" if trace is None else judge_status(trace)
 
 
 def _measure(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.messages import Language
+from grader.messages import Language, Text
 from grader.record.model import Record
 from grader.report import page_name, render_index, render_student, write_page
 
@@ -13,6 +13,7 @@ from grader.report import page_name, render_index, render_student, write_page
 def write_pages(
     reports: Path,
     assignment: str,
+    title: Text,
     records: Sequence[Record],
     language: Language,
     generated_at: str,
@@ -22,7 +23,7 @@ def write_pages(
     for record in records:
         write_page(page_path(reports, record), render_student(record, language=language))
     index = folder / "index.html"
-    html = render_index(records[0].title, records, language=language, generated_at=generated_at)
+    html = render_index(title, records, language=language, generated_at=generated_at)
     write_page(index, html)
     return index
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -14,27 +16,32 @@ import platformdirs
 import psutil
 
 from grader.checks.registry import Registry
-from grader.errors import GraderError, SpecError, TargetError
+from grader.errors import ExecutionError, GraderError, SpecError, TargetError
 from grader.evidence.store import EvidenceStore
 from grader.execution.confinement import ConfinementName
 from grader.execution.sandbox import Sandbox
 from grader.execution.warm import WarmSandbox, WorkerSettings
+from grader.files import probe_folder
 from grader.messages import Language
-from grader.pipeline.bundle import load_bundle, save_bundle
-from grader.pipeline.execute import execute
+from grader.pipeline.bundle import Bundle, load_bundle, save_bundle
+from grader.pipeline.execute import execute, fail
 from grader.pipeline.grade import Specs, grade, load_specs
 from grader.pipeline.pages import write_pages
 from grader.record.file import list_records, read_record, record_path, write_record
 from grader.record.model import Record
+from grader.spec.assignment import Assignment
 from grader.spec.course import Course
 from grader.spec.references import check_references
 from grader.submission.finding import find_submissions
-from grader.submission.reading import read_submission
+from grader.submission.model import Submission
+from grader.submission.reading import fingerprint, read_submission
 
 EVIDENCE_FOLDER = "evidence"
 Stage = Literal["found", "started", "graded"]
 Progress = Callable[[Stage, str, str], None]
 """Called with what happened, the assignment and the student; from several threads."""
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,36 @@ class Work:
     specs: Specs
     student: str
     path: Path
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong beside the records that a run gives."""
+
+    kind: Literal["no_record", "unreadable_record"]
+    """`no_record`: a submission was left without a record. `unreadable_record`: an older record
+    cannot be read, and is on no page."""
+    name: str
+    """The student, or the record's path."""
+    reason: str
+
+
+def prepare_reports(places: Places, specs: Sequence[Specs]) -> None:
+    """Make the folders that a run writes to, and make sure that it can.
+
+    Raises:
+        GraderError: one of them cannot be made or written to.
+    """
+    pages = [places.reports / spec.assignment.id for spec in specs]
+    records = [record_path(places.reports, spec.assignment.id, "").parent for spec in specs]
+    for folder in (places.reports, places.store.folder, *pages, *records):
+        try:
+            probe_folder(folder)
+        except OSError as error:
+            raise GraderError(
+                f"cannot write to the reports folder {folder}: {error.strerror or error}",
+                "make it writable and see that the disk has room, or name another with --reports",
+            ) from error
 
 
 def find_work(
@@ -98,47 +135,106 @@ def run(
     jobs: int,
     language: Language,
     progress: Progress,
+    tell: Callable[[Problem], None] = lambda _problem: None,
 ) -> tuple[Record, ...]:
     """Run and grade all of `work`; each record is written as soon as it is there.
+
+    What fails for one submission alone is its record, or where there can be none is told to `tell`,
+    as are older records that cannot be read. When something else is raised, an interruption
+    included, `sandbox` is closed, and submissions that have not ended get no record.
 
     Raises:
         GraderError: the first failure that concerns every submission.
     """
     records = []
+    one = _One(places, sandbox, registry, clock, progress, tell)
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        futures = [
-            pool.submit(_grade_one, places, item, sandbox, registry, clock, progress)
-            for item in work
-        ]
         try:
+            futures = [pool.submit(one.grade, item) for item in work]
             for future in as_completed(futures):
-                records.append(future.result())
+                if record := future.result():
+                    records.append(record)
         except BaseException:
+            one.stopped.set()
             pool.shutdown(cancel_futures=True, wait=False)
+            sandbox.close()
             raise
-    _write_all_pages(places, {item.specs.assignment.id for item in work}, language, clock)
+    assignments = (item.specs.assignment for item in work)
+    _write_all_pages(places, assignments, language, clock, tell)
     order = {(item.specs.assignment.id, item.student): n for n, item in enumerate(work)}
     return tuple(sorted(records, key=lambda record: order[record.assignment, record.student]))
 
 
-def _grade_one(
-    places: Places,
-    item: Work,
-    sandbox: Sandbox,
-    registry: Registry,
-    clock: Callable[[], str],
-    progress: Progress,
-) -> Record:
-    assignment = item.specs.assignment
-    progress("started", assignment.id, item.student)
-    submission = read_submission(item.path, item.student)
-    bundle = execute(assignment, submission, item.path, sandbox, places.store)
-    digest = save_bundle(places.store, bundle)
-    record = grade(item.specs, bundle, digest, places.store, registry, clock())
-    if not _would_wipe(places.reports, record):
-        write_record(places.reports, record)
-    progress("graded", assignment.id, item.student)
-    return record
+@dataclass(frozen=True)
+class _One:
+    """Grades one submission at a time, from several threads."""
+
+    places: Places
+    sandbox: Sandbox
+    registry: Registry
+    clock: Callable[[], str]
+    progress: Progress
+    tell: Callable[[Problem], None]
+    stopped: threading.Event = field(default_factory=threading.Event)
+    """Once it is set no record is written: whatever failed may have failed because of it."""
+
+    def grade(self, item: Work) -> Record | None:
+        """The record, which has been written; None where there is none.
+
+        Raises:
+            ExecutionError: the sandbox fails for everybody.
+        """
+        assignment = item.specs.assignment
+        submission = Submission(
+            student=item.student, files=(), cells=(), answers=(), fingerprint=fingerprint(())
+        )
+        if self.stopped.is_set():
+            return None
+        self.progress("started", assignment.id, item.student)
+        try:
+            submission = read_submission(item.path, item.student)
+            bundle = execute(assignment, submission, item.path, self.sandbox, self.places.store)
+            record = self._record(item, bundle)
+        except ExecutionError:
+            raise
+        except Exception as error:
+            record = self._record_failure(item, submission, error)
+        if record is not None:
+            self.progress("graded", assignment.id, item.student)
+        return record
+
+    def _record(self, item: Work, bundle: Bundle) -> Record | None:
+        if self.stopped.is_set():
+            return None
+        store = self.places.store
+        digest = save_bundle(store, bundle)
+        record = grade(item.specs, bundle, digest, store, self.registry, self.clock())
+        if self.stopped.is_set():
+            return None
+        if not _would_wipe(self.places.reports, record):
+            write_record(self.places.reports, record)
+        return record
+
+    def _record_failure(
+        self, item: Work, submission: Submission, error: Exception
+    ) -> Record | None:
+        """A record that says that we failed; where there cannot be one either, that is told."""
+        if self.stopped.is_set():
+            return None
+        if not isinstance(error, GraderError):
+            _LOG.error("grading %r failed", item.student, exc_info=error)
+        try:
+            bundle = fail(item.specs.assignment, submission, self.sandbox, _explain(error))
+            return self._record(item, bundle)
+        except ExecutionError:
+            raise
+        except Exception as second:
+            self.tell(Problem("no_record", item.student, _explain(second)))
+            return None
+
+
+def _explain(error: Exception) -> str:
+    return error.message if isinstance(error, GraderError) else type(error).__name__
 
 
 def _would_wipe(reports: Path, record: Record) -> bool:
@@ -181,7 +277,8 @@ def regrade(
         changes.append((before, after))
     for _, after in changes:
         write_record(places.reports, after)
-    _write_all_pages(places, {spec.assignment.id for spec in specs}, language, clock)
+    assignments = (spec.assignment for spec in specs)
+    _write_all_pages(places, assignments, language, clock, lambda _problem: None)
     return tuple(changes)
 
 
@@ -233,14 +330,21 @@ def _stored(reports: Path, assignment: str) -> Iterator[Record]:
 
 
 def _write_all_pages(
-    places: Places, assignments: set[str], language: Language, clock: Callable[[], str]
+    places: Places,
+    assignments: Iterable[Assignment],
+    language: Language,
+    clock: Callable[[], str],
+    tell: Callable[[Problem], None],
 ) -> None:
-    for assignment in sorted(assignments):
+    titles = {assignment.id: assignment.title for assignment in assignments}
+    for assignment, title in sorted(titles.items(), key=lambda item: item[0]):
         records = []
         for path in list_records(places.reports, assignment):
-            with contextlib.suppress(GraderError):
+            try:
                 records.append(read_record(path))
-        write_pages(places.reports, assignment, records, language, clock())
+            except GraderError as error:
+                tell(Problem("unreadable_record", str(path), error.message))
+        write_pages(places.reports, assignment, title, records, language, clock())
 
 
 @contextlib.contextmanager

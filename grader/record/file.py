@@ -1,4 +1,4 @@
-"""Records as files: `REPORTS/<assignment>/records/<student>.json`."""
+"""Records as files: `REPORTS/<assignment>/records/<student>.json`, very long names shortened."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from grader.errors import RecordError
-from grader.files import write_whole
+from grader.errors import GraderError, RecordError
+from grader.files import file_stem, write_whole
 from grader.record.model import Record
 
 
 def record_path(reports: Path, assignment: str, student: str) -> Path:
     """Where the record of one student lies."""
-    return reports / assignment / "records" / f"{student}.json"
+    return reports / assignment / "records" / f"{file_stem(student)}.json"
 
 
 def dump_record(record: Record) -> str:
@@ -22,9 +22,19 @@ def dump_record(record: Record) -> str:
 
 
 def write_record(reports: Path, record: Record) -> Path:
-    """Write the record, whole or not at all."""
+    """Write the record, whole or not at all.
+
+    Raises:
+        GraderError: the file cannot be written.
+    """
     path = record_path(reports, record.assignment, record.student)
-    write_whole(path, dump_record(record).encode())
+    try:
+        write_whole(path, dump_record(record).encode())
+    except OSError as error:
+        raise GraderError(
+            f"cannot write the record {path}: {error.strerror or error}",
+            "check that the folder can be written to and that the disk has room",
+        ) from error
     return path
 
 

@@ -28,8 +28,8 @@ def check_anchor(task: int, check: int) -> str:
 def next_steps(record: Record, limit: int = 3) -> list[Step]:
     """At most `limit` steps, the most valuable ones in the assignment's order; each hint once.
 
-    Earlier checks are more often the cause of later ones than the other way round. A skipped check gives no step: the check that it waits for does. The quiz comes last, where
-    there is room.
+    Earlier checks are more often the cause of later ones than the other way round. A skipped check
+    gives no step: the check that it waits for does. The quiz comes last, where there is room.
     """
     steps: dict[Text, Step] = {}
     for step in sorted(_check_steps(record), key=lambda step: -step.gain):

@@ -96,7 +96,7 @@ def test_line_of_the_last_compile_is_shown() -> None:
         (SPARSE, one_hot_labels(), "failed"),
         (CATEGORICAL, integer_labels(), "failed"),
         (SPARSE.model_copy(update={"loss": "mse"}), integer_labels(), "failed"),
-        (SPARSE, OTHER_LABELS, "failed"),
+        (SPARSE, OTHER_LABELS, "errored"),
     ],
 )
 def test_loss_and_labels_belong_together(
@@ -117,11 +117,23 @@ def test_wrong_loss_names_the_right_one() -> None:
     assert story.check("loss_fits_labels", bound=0).expected == expected
 
 
-def test_training_without_labels_is_unknown() -> None:
-    """Labels that were not noted cannot fit."""
-    story = Story(events=[training_run(data=Data(inputs=array("train")))])
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, ("errored", message("checks.common.unseen_data"))),
+        (
+            {"epochs": 0, "status": "raised"},
+            ("failed", message("checks.loss_fits_labels.unknown")),
+        ),
+    ],
+)
+def test_training_with_labels_that_were_not_noted(
+    changes: dict[str, object], expected: object
+) -> None:
+    """A generator's labels are for a person; a `fit` that raised at once had no use for any."""
+    story = Story(events=[training_run(data=Data(inputs=array("train")), **changes)])
     result = story.check("loss_fits_labels", bound=0)
-    assert result.message == message("checks.loss_fits_labels.unknown")
+    assert (result.outcome, result.message) == expected
 
 
 def test_model_that_was_only_compiled_has_no_labels() -> None:

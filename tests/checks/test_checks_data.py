@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from evidence_factory import (
+    ONE_LAYER,
     RAW,
     SCALED,
     Story,
@@ -16,6 +17,7 @@ from evidence_factory import (
 )
 
 from grader.evidence.events import (
+    ArrayNote,
     Axes,
     Data,
     DatasetLoaded,
@@ -195,3 +197,70 @@ def test_split_that_is_never_used_is_partial() -> None:
     split = DataSplit(rows=60_000, second_rows=12_000, where=at(2))
     result = Story(events=[split]).check("validation_split")
     assert (result.outcome, result.where) == ("partial", at(2))
+
+
+UNSEEN = Data(inputs=ArrayNote(shape=(), dtype="generator"))
+SQUARE = Data(inputs=array("own", shape=(48_000, 28, 28), maximum=255.0))
+RESCALING = LayerNote(type="Rescaling", name="rescaling", scale=1 / 255)
+FLATTEN = LayerNote(type="Flatten", name="flatten")
+
+
+@pytest.mark.parametrize("kind", ["inputs_scaled", "inputs_flattened"])
+def test_unseen_inputs_are_for_a_person(kind: str) -> None:
+    """Nobody is accused of what the grader could not see."""
+    result = Story(events=[training_run(data=UNSEEN)]).check(kind)
+    assert (result.outcome, result.message) == ("errored", says("common.unseen_data"))
+
+
+@pytest.mark.parametrize("kind", ["inputs_scaled", "inputs_flattened"])
+def test_unseen_inputs_of_a_call_that_raised_at_once_fail(kind: str) -> None:
+    """`fit()` without any data is the student's own mistake."""
+    run = training_run(data=UNSEEN, epochs=0, status="raised")
+    assert Story(events=[run]).check(kind).outcome == "failed"
+
+
+def test_raw_training_beside_unseen_training_is_partial() -> None:
+    """What was seen to be raw stays so, but the rest is not counted as raw."""
+    raw = training_run(1, data=data("own", maximum=255.0))
+    story = Story(events=[training_run(data=UNSEEN), raw])
+    assert story.check("inputs_scaled").outcome == "partial"
+
+
+def raw_through(*layers: LayerNote) -> Story:
+    """Raw square images given to a model with these layers."""
+    story = Story()
+    story.measure(story.add(training_run(data=SQUARE)), layers=(*layers, *ONE_LAYER))
+    return story
+
+
+@pytest.mark.parametrize(
+    ("layers", "expected"),
+    [
+        ((RESCALING,), "passed"),
+        ((FLATTEN, RESCALING), "passed"),
+        ((LayerNote(type="BatchNormalization", name="b"),), "passed"),
+        ((LayerNote(type="Normalization", name="n"),), "passed"),
+        ((LayerNote(type="Rescaling", name="r", scale=0.5),), "failed"),
+        ((LayerNote(type="Rescaling", name="r"),), "failed"),
+        ((FLATTEN, *ONE_LAYER, RESCALING), "failed"),
+    ],
+)
+def test_scaling_inside_the_model_counts(layers: tuple[LayerNote, ...], expected: str) -> None:
+    """The first layers may scale the pixels; behind a dense layer it is too late."""
+    assert raw_through(*layers).check("inputs_scaled").outcome == expected
+
+
+@pytest.mark.parametrize(("shape", "expected"), [((784,), "passed"), ((28, 28, 1), "failed")])
+def test_reshape_layer_flattens(shape: tuple[int, ...], expected: str) -> None:
+    """A `Reshape` to one row of numbers does what `Flatten` does."""
+    reshape = LayerNote(type="Reshape", name="reshape", output_shape=(None, *shape))
+    assert raw_through(reshape).check("inputs_flattened").outcome == expected
+
+
+@pytest.mark.parametrize("kind", ["inputs_scaled", "inputs_flattened"])
+def test_raw_images_of_a_model_that_cannot_be_rebuilt_are_for_a_person(kind: str) -> None:
+    """A layer that we do not know may have prepared the images."""
+    story = Story()
+    story.measure(story.add(training_run(data=SQUARE)), None, status="unsupported", layers=())
+    result = story.check(kind)
+    assert (result.outcome, result.message) == ("errored", says("common.unmeasured"))

@@ -144,3 +144,13 @@ def test_malformed_layer_is_refused() -> None:
     """A pattern that is none is a mistake of the assignment."""
     with pytest.raises(ValidationError, match="expected a layer"):
         Story().check("model_structure", layers=["Dense 10"])
+
+
+@pytest.mark.parametrize("status", ["unsupported", "errored"])
+def test_model_that_was_only_compiled_needs_no_person(status: str) -> None:
+    """A model that cannot be rebuilt and was never trained is not the asked one."""
+    story = Story()
+    story.measure(story.add(model_compiled()), None, status=status, layers=())
+    result = look(story)
+    expected = ("failed", message("checks.model_structure.none"))
+    assert (result.outcome, result.message) == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from evidence_factory import Story, at, data, evaluation, model_compiled, training_run
 
+from grader.evidence.events import ArrayNote, Data
 from grader.messages import Text, message
 
 
@@ -75,7 +76,7 @@ def test_share_of_seen_rows_is_shown() -> None:
     assert result.found == says("evaluated.found", share="80.0 %")
 
 
-@pytest.mark.parametrize("shown", ["", "accuracy: 0.84", "[0.45123, 0.8412]"])
+@pytest.mark.parametrize("shown", ["", "accuracy: 0.84", "[0.45123, 0.8412]", "84.12%", "84.12"])
 def test_result_must_be_on_the_screen(shown: str) -> None:
     """Only a number that is one of the results, to its decimals, shows it."""
     expected = "passed" if shown else "partial"
@@ -121,3 +122,32 @@ def test_untrained_model_is_not_evaluated(event: object) -> None:
     """Without an epoch there is nothing to evaluate."""
     story = Story(events=[event])
     assert story.check("evaluated", bound=0).outcome == "failed"
+
+
+UNSEEN = Data(inputs=ArrayNote(shape=(), dtype="generator"))
+
+
+@pytest.mark.parametrize("shown", ["45.00%", "84.2", "84.21", "184.12"])
+def test_other_percentages_do_not_show_the_result(shown: str) -> None:
+    """A loss is no percentage, and without a sign two decimals are needed."""
+    assert evaluate(0.0, shown).check("evaluated", bound=0).outcome == "partial"
+
+
+@pytest.mark.parametrize(("trained_on", "tested_on"), [("train", None), (None, "held-out")])
+def test_unseen_data_are_for_a_person(trained_on: str | None, tested_on: str | None) -> None:
+    """Where either side could not be seen, nobody can say that they are the same images."""
+    story = Story()
+    story.train(data=data(trained_on) if trained_on else UNSEEN)
+    tested = evaluation(accuracy=0.8)
+    if tested_on is None:
+        tested = tested.model_copy(update={"data": UNSEEN})
+    story.overlap(story.add(tested), None)
+    result = story.check("evaluated", bound=0)
+    assert (result.outcome, result.message) == ("errored", says("common.unseen_data"))
+
+
+def test_unseen_validation_data_are_for_a_person() -> None:
+    """The same holds of validation data given to `fit`."""
+    story = Story()
+    story.overlap(story.train(validation=UNSEEN), None)
+    assert story.check("evaluated", bound=0).outcome == "errored"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import signal
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +17,9 @@ from click.testing import CliRunner
 from small_course import LOADED, Class, leaves, open_class
 
 from grader.cli import command
-from grader.errors import SandboxUnavailableError
+from grader.errors import ExecutionError, SandboxUnavailableError
 from grader.execution.fake import FakeRun, FakeSandbox
-from grader.execution.sandbox import Exit
+from grader.execution.sandbox import Exit, Request
 from grader.pipeline import run as pipeline
 
 FAILED = FakeRun(end=Exit(reason="sandbox_failed", wall_seconds=0.0, problem="no pipes"))
@@ -158,6 +161,73 @@ def test_interruption_ends_with_three(group: Class, monkeypatch: pytest.MonkeyPa
     assert (done.code, done.error.strip()) == (3, "stopped")
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_stops_a_run(group: Class, number: signal.Signals) -> None:
+    """Ctrl-C and SIGTERM end the run under way, without record or traceback."""
+    closed = threading.Event()
+
+    class Blocking(FakeSandbox):
+        def run(self, request: Request, job: Path) -> Exit:
+            os.kill(os.getpid(), number)
+            assert closed.wait(20)
+            raise ExecutionError("it was closed")
+
+        def close(self) -> None:
+            closed.set()
+
+    before = signal.getsignal(signal.SIGTERM)
+    group.sandbox = Blocking()
+    done = call("run", "a1")
+    assert (done.code, done.error.strip(), group.files()) == (3, "stopped", {})
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_reports_that_cannot_be_written_end_with_three(
+    group: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said before a sandbox is opened, in two lines."""
+    (group.root / "reports").mkdir()
+    (group.root / "reports" / "a1").write_text("a file")
+    monkeypatch.setattr(pipeline, "open_sandbox", None)
+    done = call("run", "a1")
+    error, hint = done.error.splitlines()
+    assert (done.code, hint.startswith("hint: ")) == (3, True)
+    assert error.startswith("error: cannot write to the reports folder reports/a1: ")
+
+
+@pytest.mark.parametrize(("locale", "word"), [("ko_KR.UTF-8", "알림: "), ("C.UTF-8", "note: ")])
+def test_unreadable_record_is_mentioned(
+    group: Class, monkeypatch: pytest.MonkeyPatch, locale: str, word: str
+) -> None:
+    """A line names the file, and the command ends with one: somebody has to look."""
+    monkeypatch.setenv("LC_ALL", locale)
+    call("run", "a1")
+    (group.root / "reports" / "a1" / "records" / "park.json").write_text("{")
+    done = call("run", "a1")
+    last = done.error.splitlines()[-1]
+    assert (done.code, last.startswith(word)) == (1, True)
+    assert "reports/a1/records/park.json" in last
+
+
+def test_submission_without_a_record_ends_with_three(
+    group: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is named with the reason, and the others are graded."""
+    whole = pipeline.grade
+    group.hand_in("lee.py")
+
+    def crash(specs: Any, bundle: Any, *more: Any) -> Any:
+        if bundle.submission.student == "kim":
+            raise ZeroDivisionError
+        return whole(specs, bundle, *more)
+
+    monkeypatch.setattr(pipeline, "grade", crash)
+    done = call("run", "a1", "--json")
+    expected = "error: no record could be made for kim: ZeroDivisionError"
+    assert (done.code, done.error.splitlines()[-1]) == (3, expected)
+    assert [entry["student"] for entry in json.loads(done.out)] == ["lee"]
+
+
 def test_summary_is_json_and_nothing_else(group: Class) -> None:
     """`--json` prints one list, with the paths of record and page."""
     done = call("run", "a1", "--json")
@@ -272,7 +342,7 @@ def test_lint_lists_every_problem(group: Class) -> None:
         path.write_text(path.read_text().replace("dataset_loaded", "dataset_laoded"))
     done = call("lint")
     *problems, end = done.error.splitlines()
-    assert (done.code, done.out, end) == (2, "", f"{len(problems)} problems.")
+    assert (done.code, done.out, end) == (2, "", f"problems: {len(problems)}")
     assert {problem.split(":")[0] for problem in problems} == {
         "rubrics/a1.yaml",
         "rubrics/a2.yaml",

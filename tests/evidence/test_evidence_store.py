@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import EvidenceError
+from grader.errors import EvidenceError, GraderError
 from grader.evidence.store import EvidenceStore
 
 CONTENT = b"what happened"
@@ -73,3 +73,11 @@ def test_name_that_is_no_digest_is_refused(store: EvidenceStore, name: str) -> N
     """Names from records reach no other file."""
     with pytest.raises(EvidenceError, match="not a digest"):
         store.get(name)
+
+
+def test_store_that_cannot_be_written_is_an_error(store: EvidenceStore) -> None:
+    """The error names the folder and says what to look at."""
+    store.folder.write_text("no folder")
+    with pytest.raises(GraderError, match="cannot write evidence to") as caught:
+        store.put(CONTENT)
+    assert "room" in caught.value.hint

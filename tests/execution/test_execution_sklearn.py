@@ -101,3 +101,14 @@ def test_error_of_an_estimator_is_the_student_s(run_cells: Callable) -> None:
     run = run_cells(f"{_DATA}sc.fit(x.reshape(120, 5, 1), y)", f"{_DATA}sc.fit(x, y[:3])")
     assert run.errors == [("ValueError", 9), ("ValueError", 9)]
     assert run.trace.events == ()
+
+
+def test_report_of_predictions_is_a_score(run_cells: Callable) -> None:
+    """`classification_report` of what an estimator predicted leaves the accuracy, once."""
+    run = run_cells(
+        f"{_DATA}from sklearn.metrics import classification_report\nsc.fit(x[:80], y[:80])\n"
+        "print(classification_report(y[80:], sc.predict(x[80:])))"
+    )
+    scored = run.event("estimator_scored")
+    assert (scored.estimator, scored.data.inputs.shape) == ("SGDClassifier", (40, 5))
+    assert f"{scored.score:.2f}" in run.shown()

@@ -66,3 +66,10 @@ def test_an_unbuilt_model():
     (note,) = list_layers(rebuilt)
     assert (note.units, note.input_shape, note.output_shape, note.params) == (10, None, None, 0)
     assert count_parameters(rebuilt) is None
+
+
+def test_rescaling_has_its_factor():
+    """A rescaling's factor is noted, from which one sees how large pixels become."""
+    model = keras.Sequential([keras.Input((28, 28)), layers.Rescaling(1 / 255)])
+    (note,) = list_layers(rebuild(model.to_json()))
+    assert (note.type, note.scale) == ("Rescaling", 1 / 255)

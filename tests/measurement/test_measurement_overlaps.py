@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.evidence.events import Evaluated
+from grader.evidence.events import ArrayNote, Data, Evaluated
 from grader.measurement.images import index_images
 from grader.measurement.model import Overlap
 from grader.measurement.origins import match_arrays
@@ -120,3 +120,10 @@ def test_copies_within_the_data_set(trained, seen, find, make_run, model, record
     validation = recorder.note_data(images[[2, 200]])
     run = make_run(model, recorder.note_data(rows), validation=validation)
     assert find(run, within=index) == (Overlap(event=0, seen=seen),)
+
+
+def test_split_of_unseen_data_is_undecided(find, make_run, model):
+    """Keras refuses to split a generator; its run has no rows, and nothing is claimed."""
+    data = Data(inputs=ArrayNote(shape=(), dtype="generator"))
+    run = make_run(model, data, validation_split=0.2, status="raised", epochs_run=0)
+    assert find(run) == (Overlap(event=0, seen=None),)

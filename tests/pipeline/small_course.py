@@ -12,7 +12,16 @@ from grader.evidence.events import Axes, DatasetLoaded, Event, FigureShown
 from grader.execution.fake import FakeRun, FakeSandbox, finished_run
 from grader.execution.sandbox import Request
 from grader.pipeline.grade import Specs
-from grader.pipeline.run import Places, Stage, Work, find_work, load_targets, regrade, run
+from grader.pipeline.run import (
+    Places,
+    Problem,
+    Stage,
+    Work,
+    find_work,
+    load_targets,
+    regrade,
+    run,
+)
 from grader.record.model import Record
 from grader.spec.course import load_course
 
@@ -91,6 +100,7 @@ class Class:
 
     def run(self, target: str = "a1", jobs: int = 1) -> tuple[Record, ...]:
         self.stages: list[tuple[Stage, str, str]] = []
+        self.problems: list[Problem] = []
         return run(
             self.places,
             self.work(target),
@@ -100,6 +110,7 @@ class Class:
             jobs=jobs,
             language="en",
             progress=lambda *stage: self.stages.append(stage),
+            tell=self.problems.append,
         )
 
     def regrade(self, target: str = "a1") -> tuple[tuple[Record, Record], ...]:

@@ -11,7 +11,7 @@ import pytest
 from evidence_factory import Story
 from findings_factory import findings
 
-from grader.errors import RecordError
+from grader.errors import GraderError, RecordError
 from grader.record.build import build_record
 from grader.record.file import dump_record, list_records, read_record, record_path, write_record
 from grader.record.model import Record
@@ -94,3 +94,19 @@ def test_record_without_measurement_can_be_written(tmp_path: Path) -> None:
     """A run that left nothing has a record all the same."""
     empty = build_record(findings(Story(measured=False)), lambda _digest: None, "now")
     assert read_record(write_record(tmp_path, empty)) == empty
+
+
+def test_record_of_a_long_name_fits_a_file(tmp_path: Path) -> None:
+    """Names that differ only in their ends have records apart, found again by name."""
+    students = ["가" * 84, "가" * 83 + "나"]
+    paths = [write_record(tmp_path, record(student=student)) for student in students]
+    assert [read_record(path).student for path in paths] == students
+    assert paths == [record_path(tmp_path, "ch07-1", student) for student in students]
+
+
+def test_record_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    """The error names the file and says what to look at."""
+    (tmp_path / "ch07-1").write_text("no folder")
+    with pytest.raises(GraderError, match="cannot write the record") as caught:
+        write_record(tmp_path, record())
+    assert "room" in caught.value.hint

@@ -67,6 +67,21 @@ def find_baselines(context: Context, family: Family) -> Iterator[Baseline]:
     for _, scored in context.events(EstimatorScored):
         if scored.score is not None and _is_of_family(scored, family):
             yield Baseline(scored.score, 0, (scored.score,), scored.where)
+    yield from _find_hand_folds(context, family)
+
+
+def _find_hand_folds(context: Context, family: Family) -> Iterator[Baseline]:
+    """Folds of a loop: one classifier, scored on one line with other held-out rows each time."""
+    loops: dict[tuple[object, ...], list[EstimatorScored]] = {}
+    for _, event in context.events(EstimatorScored):
+        if event.score is not None and event.where is not None and _is_of_family(event, family):
+            settings = repr(sorted(event.parameters.items()))
+            loops.setdefault((event.where, event.estimator, settings), []).append(event)
+    for events in loops.values():
+        rows = {event.data.inputs.projection for event in events} - {None}
+        if len(events) > 1 and len(rows) == len(events):
+            values = tuple(event.score for event in events if event.score is not None)
+            yield Baseline(sum(values) / len(values), len(values), values, events[-1].where)
 
 
 def _is_of_family(event: CrossValidated | EstimatorScored, family: Family) -> bool:
@@ -79,7 +94,7 @@ def _is_shown(context: Context, baseline: Baseline) -> bool:
     """Whether a cell at or after the baseline's shows its score."""
     text = context.shown_text(0 if baseline.where is None else baseline.where.cell)
     wanted = (baseline.score, *baseline.values)
-    return shows_any(text, wanted) or shows_percent(text, baseline.score)
+    return shows_any(text, wanted) or any(shows_percent(text, score) for score in wanted)
 
 
 def _partial(key: str, baseline: Baseline, expected: Text | None, found: Text) -> CheckResult:
@@ -103,6 +118,10 @@ def _describe(baseline: Baseline) -> Text:
 
 
 def _expectation(folds: Bound | None, accuracy: Bound | None) -> Text | None:
-    if folds is None and accuracy is None:
-        return None
-    return message("checks.baseline_scored.expected", folds=folds or "—", accuracy=accuracy or "—")
+    if folds is not None and accuracy is not None:
+        return message("checks.baseline_scored.expected", folds=folds, accuracy=accuracy)
+    if folds is not None:
+        return message("checks.baseline_scored.expected_folds", folds=folds)
+    if accuracy is not None:
+        return message("checks.baseline_scored.expected_accuracy", accuracy=accuracy)
+    return None

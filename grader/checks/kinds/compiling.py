@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.checks.context import Context
+from grader.checks.context import Context, has_learnt
 from grader.checks.registry import check
 from grader.checks.result import CheckResult
 from grader.checks.verdicts import say
@@ -63,6 +63,9 @@ def loss_fits_labels(context: Context, *, model: str) -> CheckResult:
     if note is None or note.loss is None:
         return say("failed", "loss_fits_labels.none", hint="loss_fits_labels.hint.none")
     if labels is None or labels.form not in _FITTING:
+        run = context.run(index)
+        if run is not None and has_learnt(run):
+            return say("errored", "common.unseen_data", where=run.where)
         return say("failed", "loss_fits_labels.unknown", hint="loss_fits_labels.hint.unknown")
     fitting = _FITTING[labels.form]
     form = message(f"checks.loss_fits_labels.form.{labels.form}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from grader.checks.context import Context
+from grader.checks.context import Context, has_learnt, is_unseen
 from grader.checks.registry import check
 from grader.checks.result import CheckResult
 from grader.checks.verdicts import say
@@ -19,13 +19,18 @@ from grader.evidence.events import (
     TrainingRun,
     Where,
 )
+from grader.measurement.model import LayerNote
 from grader.messages import Text, message, plain
 
 _SCALED_MAXIMUM = 32.0
 """Raw pixels reach 255; divided or standardised ones stay far below this."""
+_NORMALISING = frozenset({"Normalization", "BatchNormalization"})
+_SHAPING = frozenset({"InputLayer", "Flatten", "Reshape", "Permute", "Identity", "Dropout"})
+"""Layers in front of which or behind which the pixels may be scaled."""
 _SEEN = 0.01
 
-Use = tuple[Data, Where | None]
+Use = tuple[int, Data, Where | None]
+"""Index of the event, what was used, and on which line."""
 
 
 @check
@@ -39,7 +44,7 @@ def dataset_loaded(
     for event in loads:
         if event.dataset == wanted:
             return say("passed", "dataset_loaded.passed", where=event.where, dataset=wanted)
-    if any(_comes_from_dataset(context, data) for data, _ in _uses(context)):
+    if any(_comes_from_dataset(context, data) for _, data, _ in _uses(context)):
         return say("passed", "dataset_loaded.otherwise", dataset=wanted)
     hint = "dataset_loaded.hint"
     if loads:
@@ -86,13 +91,17 @@ def inputs_scaled(context: Context) -> CheckResult:
     uses = _uses(context)
     if not uses:
         return say("failed", "inputs_scaled.unused", hint="inputs_scaled.hint")
-    raw = [(data, where) for data, where in uses if not _is_scaled(context, data)]
+    raw = [use for use in uses if not _is_scaled(context, use)]
+    unknown = [use for use in raw if _is_unknown(context, use)]
     if not raw:
-        return say("passed", "inputs_scaled.passed", where=uses[0][1])
-    data, where = raw[0]
+        return say("passed", "inputs_scaled.passed", where=uses[0][2])
+    if len(unknown) == len(raw):
+        return _ask_person(unknown[0])
+    certain = [use for use in raw if use not in unknown]
+    _, data, where = certain[0]
     return say(
-        "failed" if len(raw) == len(uses) else "partial",
-        "inputs_scaled.raw" if len(raw) == len(uses) else "inputs_scaled.some",
+        "failed" if len(certain) == len(uses) else "partial",
+        "inputs_scaled.raw" if len(certain) == len(uses) else "inputs_scaled.some",
         hint="inputs_scaled.hint",
         where=where,
         expected=message("checks.inputs_scaled.expected"),
@@ -106,13 +115,16 @@ def inputs_flattened(context: Context) -> CheckResult:
     uses = _uses(context)
     if not uses:
         return say("failed", "inputs_flattened.unused", hint="inputs_flattened.hint")
-    for data, where in uses:
+    for _, data, where in uses:
         if len(data.inputs.shape) == 2 and data.inputs.shape[1] == 784:
             return say("passed", "inputs_flattened.passed", where=where)
     measured = context.measured.values()
-    if any(layer.type == "Flatten" for model in measured for layer in model.layers):
+    if any(_flattens(layer) for model in measured for layer in model.layers):
         return say("passed", "inputs_flattened.layer")
-    data, where = uses[-1]
+    for use in uses:
+        if _is_unknown(context, use):
+            return _ask_person(use)
+    _, data, where = uses[-1]
     return say(
         "failed",
         "inputs_flattened.failed",
@@ -151,11 +163,26 @@ def _validates_unseen(context: Context, index: int, data: Data | None) -> bool:
 
 def _uses(context: Context) -> list[Use]:
     """What models were trained on; without any, what estimators were."""
-    runs: list[Use] = [(run.data, run.where) for _, run in context.events(TrainingRun)]
+    runs: list[Use] = [(i, run.data, run.where) for i, run in context.events(TrainingRun)]
     if runs:
         return runs
-    validated: list[Use] = [(e.data, e.where) for _, e in context.events(CrossValidated)]
-    return [*validated, *((e.data, e.where) for _, e in context.events(EstimatorFitted))]
+    validated: list[Use] = [(i, e.data, e.where) for i, e in context.events(CrossValidated)]
+    return [*validated, *((i, e.data, e.where) for i, e in context.events(EstimatorFitted))]
+
+
+def _is_unknown(context: Context, use: Use) -> bool:
+    """Whether nobody could see the inputs, or what the model does with them at first."""
+    index, data, _ = use
+    run = context.run(index)
+    if run is not None and not has_learnt(run):
+        return False
+    return is_unseen(data) or context.is_unrebuilt(index)
+
+
+def _ask_person(use: Use) -> CheckResult:
+    _, data, where = use
+    key = "common.unseen_data" if is_unseen(data) else "common.unmeasured"
+    return say("errored", key, where=where)
 
 
 def _comes_from_dataset(context: Context, data: Data) -> bool:
@@ -163,7 +190,33 @@ def _comes_from_dataset(context: Context, data: Data) -> bool:
     return origin is not None and origin.preprocessing is not None and origin.train_rows > 0
 
 
-def _is_scaled(context: Context, data: Data) -> bool:
+def _is_scaled(context: Context, use: Use) -> bool:
+    """Whether the pixels were small, or the model makes them so before it weighs them."""
+    index, data, _ = use
+    model = context.measured.get(index)
+    return _is_small(context, data) or (model is not None and _scales(model.layers))
+
+
+def _scales(layers: tuple[LayerNote, ...]) -> bool:
+    """Whether the first layers bring 0 to 255 into a small range."""
+    white = 255.0
+    for layer in layers:
+        if layer.type in _NORMALISING:
+            return True
+        if layer.type == "Rescaling":
+            white *= abs(1.0 if layer.scale is None else layer.scale)
+        elif layer.type not in _SHAPING:
+            break
+    return white < _SCALED_MAXIMUM
+
+
+def _flattens(layer: LayerNote) -> bool:
+    return layer.type == "Flatten" or (
+        layer.type == "Reshape" and layer.output_shape is not None and len(layer.output_shape) == 2
+    )
+
+
+def _is_small(context: Context, data: Data) -> bool:
     origin = context.origin(data)
     if origin is not None and origin.preprocessing is not None:
         preprocessing = origin.preprocessing

@@ -57,7 +57,7 @@ def model_structure(
             binds=best.event,
             layers=wanted,
         )
-    if any(model.status in ("unsupported", "errored") for model in context.measured.values()):
+    if any(_may_be_it(context, model) for model in context.measured.values()):
         return say("errored", "model_structure.unsupported", expected=expected, layers=wanted)
     if not models:
         return say(
@@ -77,6 +77,12 @@ def model_structure(
         found=_describe(nearest, _settled(context, nearest)),
         layers=wanted,
     )
+
+
+def _may_be_it(context: Context, model: MeasuredModel) -> bool:
+    """Whether the asked model may be this one, which was trained and cannot be rebuilt."""
+    trained = context.run(model.event) is not None
+    return trained and model.status in ("unsupported", "errored")
 
 
 def _fits(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from grader.checks.bounds import Bound
-from grader.checks.context import Context
+from grader.checks.context import Context, has_learnt, is_unseen
 from grader.checks.registry import check
 from grader.checks.result import CheckResult
-from grader.checks.shown import shows_any
+from grader.checks.shown import shows_any, shows_percent
 from grader.checks.verdicts import percent, say
 from grader.evidence.events import Evaluated, TrainingRun
 from grader.messages import message
@@ -58,6 +58,10 @@ def evaluated(context: Context, *, model: str) -> CheckResult:
         return _judge_validation(context, index, run)
     held_out = [(i, event) for i, event in tries if _is_held_out(context, i)]
     if not held_out:
+        unseen = [event for _, event in tries if is_unseen(event.data)]
+        if unseen or _was_trained_unseen(context, index):
+            where = unseen[-1].where if unseen else tries[-1][1].where
+            return say("errored", "common.unseen_data", where=where)
         i, event = tries[-1]
         seen = context.overlaps[i].seen if i in context.overlaps else None
         if seen is None:
@@ -82,7 +86,16 @@ def _judge_validation(context: Context, index: int, run: TrainingRun | None) -> 
         return say("failed", "evaluated.none", hint="evaluated.hint")
     if run.validation_split > 0 or (run.validation is not None and _is_held_out(context, index)):
         return say("passed", "evaluated.during_fit", where=run.where)
+    if run.validation is not None and (
+        is_unseen(run.validation) or _was_trained_unseen(context, index)
+    ):
+        return say("errored", "common.unseen_data", where=run.where)
     return say("failed", "evaluated.none", hint="evaluated.hint", where=run.where)
+
+
+def _was_trained_unseen(context: Context, index: int) -> bool:
+    """Whether the model was trained on data that the grader could not see."""
+    return any(is_unseen(run.data) and has_learnt(run) for _, run in context.runs_of(index))
 
 
 def _is_held_out(context: Context, index: int) -> bool:
@@ -93,4 +106,6 @@ def _is_held_out(context: Context, index: int) -> bool:
 def _is_shown(context: Context, event: Evaluated) -> bool:
     """Whether one of the results appears in what the cell, or a later one, shows."""
     text = context.shown_text(0 if event.where is None else event.where.cell)
-    return shows_any(text, (value for value in event.results.values() if value is not None))
+    results = {name: value for name, value in event.results.items() if value is not None}
+    shares = [value for name, value in results.items() if name != "loss"]
+    return shows_any(text, results.values()) or any(shows_percent(text, share) for share in shares)

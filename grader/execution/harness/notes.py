@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import weakref
 from typing import Any
 
 import numpy as np
 
 from grader.evidence.events import ArrayNote, CallbackNote, CompileNote, Data, LabelNote, ModelNote
 from grader.evidence.projection import project
+from grader.execution.harness.hooks.pipelines import is_pipeline, read_pipeline
 from grader.execution.harness.recorder import Recorder
 
 _SAMPLE_ROWS = 64
@@ -35,14 +37,31 @@ class NoteTaker:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._arrays: dict[tuple[Any, ...], ArrayNote] = {}
+        # A pipeline that nobody else holds is not kept alive by its notes.
+        self._pipelines: weakref.WeakKeyDictionary[Any, Data] = weakref.WeakKeyDictionary()
 
     def note_data(self, inputs: object, labels: object = None) -> Data:
-        """Notes of what was given to `fit`, `evaluate`, `predict` or an estimator."""
+        """Notes of what was given to `fit`, `evaluate`, `predict` or an estimator.
+
+        A `tf.data` pipeline is read once, after the call it was given to; where that cannot be
+        done, as for any other generator, the shape stays empty.
+        """
+        if labels is None and is_pipeline(inputs):
+            if inputs not in self._pipelines:
+                self._pipelines[inputs] = self._note_pipeline(inputs)
+            return self._pipelines[inputs]
         array = _as_array(inputs)
         noted = ArrayNote(shape=(), dtype=type(inputs).__name__[:100])
         if array is not None:
             noted = self._note_array(array)
         return Data(inputs=noted, labels=None if labels is None else self._note_labels(labels))
+
+    def _note_pipeline(self, pipeline: object) -> Data:
+        with self._recorder.quiet():
+            pair = read_pipeline(pipeline)
+        if pair is None:
+            return Data(inputs=ArrayNote(shape=(), dtype=type(pipeline).__name__[:100]))
+        return self.note_data(*pair)
 
     def _note_array(self, array: np.ndarray) -> ArrayNote:
         key = _key(array)

@@ -6,6 +6,8 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from grader.evidence.events import CrossValidated, DataSplit, EstimatorFitted, EstimatorScored
 from grader.execution.harness.notes import NoteTaker, plain_values
 from grader.execution.harness.patching import wrap, wrap_everywhere
@@ -15,7 +17,7 @@ _REMEMBERED = 50
 
 
 def install(recorder: Recorder, notes: NoteTaker) -> None:
-    """Hook model selection, classifiers and `accuracy_score`."""
+    """Hook model selection, classifiers and what is computed of their predictions."""
     from sklearn import metrics, model_selection
     from sklearn.base import ClassifierMixin
 
@@ -24,6 +26,7 @@ def install(recorder: Recorder, notes: NoteTaker) -> None:
     wrap_everywhere(model_selection.cross_val_score, hooks.validating("cross_val_score"))
     wrap_everywhere(model_selection.cross_validate, hooks.validating("cross_validate"))
     wrap_everywhere(metrics.accuracy_score, hooks.accuracy_score)
+    wrap_everywhere(metrics.classification_report, hooks.classification_report)
     wrap(ClassifierMixin, "score", hooks.score)
     for owner in _owners("fit"):
         wrap(owner, "fit", hooks.fit)
@@ -169,11 +172,24 @@ class _EstimatorHooks:
     ) -> Any:
         """An accuracy of remembered predictions is a score of the estimator that made them."""
         score = original(y_true, y_pred, *args, **kwargs)
+        self._record_prediction(y_true, y_pred, score)
+        return score
+
+    def classification_report(
+        self, original: Callable[..., Any], y_true: Any, y_pred: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        """A report holds the accuracy among other numbers."""
+        with self._recorder.quiet():
+            report = original(y_true, y_pred, *args, **kwargs)
+        score = np.mean(np.asarray(y_true).ravel() == np.asarray(y_pred).ravel())
+        self._record_prediction(y_true, y_pred, score)
+        return report
+
+    def _record_prediction(self, y_true: Any, y_pred: Any, score: Any) -> None:
         if self._recorder.is_listening:
             for predictions, estimator, X in self._predictions:
                 if predictions is y_pred:
                     self._record_score(estimator, X, y_true, score)
-        return score
 
 
 def _deterministic(estimator: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
