@@ -138,9 +138,14 @@ def _fold_line(line: str) -> str:
     return "".join(shown).rstrip(" ") if "\b" in line else "".join(shown)
 
 
+def without_colours(text: str) -> str:
+    """`text` without the escape sequences by which a terminal is coloured."""
+    return _ANSI.sub("", text)
+
+
 def _steady(text: str) -> str:
     """Without what differs from run to run and tells a reader nothing: speeds and addresses."""
-    text = _ANSI.sub("", readable(text))
+    text = without_colours(readable(text))
     return _ADDRESS.sub("at 0x…", _SPEED.sub(r"\1", text))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
 import sys
 import tempfile
 import time
@@ -183,9 +182,7 @@ def _take_over_streams(folder: Path) -> None:
 
 
 def _seed_everything(seed: int) -> None:
+    """Python, NumPy and TensorFlow: Keras seeds all three."""
     import keras
-    import numpy as np
 
     keras.utils.set_random_seed(seed)
-    random.seed(seed)
-    np.random.seed(seed)

@@ -20,7 +20,7 @@ from traitlets.config import Config
 
 from grader.evidence.events import CellError
 from grader.execution.harness.limits import CellTimeoutError
-from grader.execution.harness.output import Outputs, readable
+from grader.execution.harness.output import Outputs, readable, without_colours
 from grader.execution.harness.recorder import cell_file
 
 _COMMAND_SECONDS = 60
@@ -29,7 +29,6 @@ _NO_MAGICS = ("tensorboard", "tensorflow_version", "conda", "mamba", "uv", "cola
 _INSTALL = re.compile(r"^\s*(\S*python\S*\s+-m\s+)?(pip3?|conda|apt(-get)?|uv)\b.*\binstall\b")
 _LIBRARY_FRAME = re.compile(r'^ *File "(?!<cell ).*\n+', re.MULTILINE)
 """TensorFlow lists in its messages where a graph was built: ours and its own frames in dozens."""
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 
 
 class _Publisher(DisplayPublisher):
@@ -174,7 +173,7 @@ def describe_error(error: BaseException, index: int) -> CellError:
 def _guard(make: Callable[[], str]) -> str:
     """What `make` says; a student's exception may raise, or say no text, when it is looked at."""
     try:
-        return readable(_ANSI.sub("", make()))
+        return readable(without_colours(make()))
     except CellTimeoutError:
         raise
     except BaseException:

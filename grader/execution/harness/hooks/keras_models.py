@@ -23,8 +23,6 @@ from grader.execution.harness.output import readable
 from grader.execution.harness.patching import wrap, wrap_everywhere
 from grader.execution.harness.recorder import Recorder
 
-_MAX_SNAPSHOTS = 200
-
 
 def install(recorder: Recorder, notes: NoteTaker) -> None:
     """Hook Keras's trainers, models and saving functions."""
