@@ -132,9 +132,12 @@ def _words_table(words: Mapping[str, Words]) -> str:
 
 def _read_words() -> dict[str, dict[str, Words]]:
     """The catalogue's texts of each check, placeholders and all: kind → key → text."""
-    file = resources.files("grader.messages") / "catalogue" / "checks.yaml"
-    tree = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return {kind: dict(_flatten(texts, "")) for kind, texts in tree.items()}
+    folder = resources.files("grader.messages") / "catalogue" / "checks"
+    words: dict[str, dict[str, Words]] = {}
+    for file in folder.iterdir():
+        tree = yaml.safe_load(file.read_text(encoding="utf-8"))
+        words |= {kind: dict(_flatten(texts, "")) for kind, texts in tree.items()}
+    return words
 
 
 def _flatten(tree: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Words]]:

@@ -38,6 +38,8 @@ class Context:
     """The assignment's data set."""
     bound: Mapping[str, int] = field(default_factory=dict)
     """Models that earlier checks found: name → index of their event."""
+    leniency: float = 0.0
+    """By how much accuracies may lie lower than asked: 0 but where few images were trained on."""
 
     def events(self, kind: type[_E]) -> Iterator[tuple[int, _E]]:
         """All events of one kind with their index in the evidence, in order."""

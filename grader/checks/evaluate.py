@@ -25,9 +25,15 @@ def evaluate_checks(
     evidence: Evidence,
     measurement: Measurement | None,
     registry: Registry,
+    leniency: float = 0.0,
 ) -> Results:
-    """The result of every check of `assignment`."""
-    context = Context(evidence=evidence, measurement=measurement, dataset=assignment.dataset)
+    """The result of every check of `assignment`; for `leniency` see `Context`."""
+    context = Context(
+        evidence=evidence,
+        measurement=measurement,
+        dataset=assignment.dataset,
+        leniency=leniency,
+    )
     results: dict[str, dict[str, CheckResult]] = {}
     by_id: dict[str, CheckResult] = {}
     for task in assignment.tasks:
@@ -49,7 +55,7 @@ def _evaluate(
     for needed in spec.needs:
         if earlier[needed].outcome not in ("passed", "partial"):
             return CheckResult(outcome="skipped", message=message("checks.common.needs", id=needed))
-    if check.takes_model and spec.arguments.get("model") not in context.bound:
+    if any(name not in context.bound for name in check.named_models(spec.arguments)):
         return CheckResult(outcome="skipped", message=message("checks.common.no_model"))
     try:
         return check.run(context, spec.arguments)

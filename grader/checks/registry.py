@@ -9,9 +9,10 @@ import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, create_model
+from pydantic.fields import FieldInfo
 
 from grader.checks import kinds
 from grader.checks.context import Context
@@ -19,6 +20,8 @@ from grader.checks.result import CheckResult
 from grader.messages import Text, has_message, message, plain
 
 CheckFunction = Callable[..., CheckResult]
+ModelName = Annotated[str, "the name that an earlier check gave to a model with `as`"]
+"""The type of an argument that names a model: in `context.bound` when the check runs."""
 ENTRY_POINT_GROUP = "grader.checks"
 
 
@@ -49,10 +52,16 @@ class Check:
         config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
         return create_model(f"{self.kind}_arguments", __config__=config, **fields)
 
-    @property
-    def takes_model(self) -> bool:
-        """Whether an argument `model` names a model that an earlier check found."""
-        return "model" in self.arguments.model_fields
+    @cached_property
+    def model_arguments(self) -> tuple[str, ...]:
+        """The arguments that may name a model which an earlier check found."""
+        fields = self.arguments.model_fields.items()
+        return tuple(name for name, field in fields if name == "model" or _names_model(field))
+
+    def named_models(self, arguments: Mapping[str, Any]) -> tuple[str, ...]:
+        """The names of models in `arguments`, as YAML gives them."""
+        given = (arguments.get(name) for name in self.model_arguments)
+        return tuple(name for name in given if isinstance(name, str))
 
     def run(self, context: Context, arguments: Mapping[str, Any]) -> CheckResult:
         """Validate `arguments` and look at `context`."""
@@ -75,6 +84,12 @@ class Registry(Mapping[str, Check]):
 
     def __len__(self) -> int:
         return len(self._checks)
+
+
+def _names_model(field: FieldInfo) -> bool:
+    mark = get_args(ModelName)[1]
+    inner = [annotation for part in get_args(field.annotation) for annotation in get_args(part)]
+    return mark in field.metadata or mark in inner
 
 
 def check(function: CheckFunction) -> CheckFunction:

@@ -30,5 +30,7 @@ class CheckResult(BaseModel):
     """What to do next, without giving the answer away; None where there is nothing to do."""
     value: float | None = None
     """The measured number that a rubric's levels are held against."""
+    tolerance: float = 0.0
+    """How far chance goes in `value`: a level this much above it is still reached."""
     binds: int | None = None
     """For checks that find a model: index of its training run (or compile) in the evidence."""

@@ -21,6 +21,7 @@ def say(
     expected: Text | None = None,
     found: Text | None = None,
     value: float | None = None,
+    tolerance: float = 0.0,
     binds: int | None = None,
     **values: Any,
 ) -> CheckResult:
@@ -33,6 +34,7 @@ def say(
         expected=expected,
         found=found,
         value=value,
+        tolerance=tolerance,
         binds=binds,
     )
 

@@ -196,7 +196,23 @@ class Predicted(_Frozen):
     model: ModelNote
     data: Data
     shape: tuple[int, ...] = Field(max_length=8)
+    rows: tuple[Series, ...] = Field(default=(), max_length=10)
+    """The first ten rows of what it returned, where that has two dimensions and few columns."""
+    smallest_sum: float | None = None
+    largest_sum: float | None = None
+    """Of the sums of all rows; near 1 where the outputs are probabilities."""
+    classes: Digest | None = None
+    """Blob `.npz` with `classes`, int32 (rows,): the column of the largest value of each row."""
     where: Where | None = None
+
+
+class HistoryKept(_Frozen):
+    """When a cell ended, a History of training stood in a variable of the student's."""
+
+    kind: Literal["history_kept"] = "history_kept"
+    variable: Name
+    run: int = Field(ge=0)
+    """Which `fit` it came from, counted from 0 in the order of the training runs."""
 
 
 class Line(_Frozen):
@@ -212,6 +228,8 @@ class Axes(_Frozen):
     x_label: Name = ""
     y_label: Name = ""
     lines: tuple[Line, ...] = Field(default=(), max_length=100)
+    bars: Series = ()
+    """Heights of its bars, lengths of horizontal ones, in the order in which they were drawn."""
     images: int = 0
     """Number of `imshow` pictures on it."""
     legend: tuple[Name, ...] = Field(default=(), max_length=100)
@@ -305,6 +323,7 @@ Event = Annotated[
     | TrainingRun
     | Evaluated
     | Predicted
+    | HistoryKept
     | FigureShown
     | FileSaved
     | SeedSet

@@ -64,6 +64,12 @@ class DatasetNote(_Frozen):
     """Number of training images."""
     test: int
     """Number of test images."""
+    first_train_labels: tuple[int, ...] = ()
+    """Labels of the first ten training images."""
+    first_test_labels: tuple[int, ...] = ()
+    """Labels of the first ten test images."""
+    class_counts: tuple[int, ...] = ()
+    """Number of training images of each class, from class 0."""
 
 
 class Evidence(_Frozen):

@@ -20,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
+
 from grader import __version__
 from grader.datasets.load import load_dataset
 from grader.datasets.model import Dataset
@@ -216,12 +218,16 @@ def _load(name: str, arguments: argparse.Namespace) -> Dataset:
 
 
 def _note(dataset: Dataset) -> DatasetNote:
+    counts = np.bincount(dataset.train_labels.astype(np.int64))
     return DatasetNote(
         name=dataset.name,
         source=dataset.source,
         sha256=dataset.sha256,
         train=len(dataset.train_images),
         test=len(dataset.test_images),
+        first_train_labels=tuple(int(label) for label in dataset.train_labels[:10]),
+        first_test_labels=tuple(int(label) for label in dataset.test_labels[:10]),
+        class_counts=tuple(int(count) for count in counts),
     )
 
 

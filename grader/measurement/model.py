@@ -52,7 +52,8 @@ class MeasuredModel(_Frozen):
     """A model rebuilt from its description and weights."""
 
     event: int
-    """Index of the event (a compile, a training run or an evaluation) in the evidence."""
+    """Index of the event in the evidence: a compile, a training run, or a load of a model or of
+    weights."""
     status: Literal["measured", "untrained", "unbuilt", "unsupported", "undecided", "errored"]
     """`measured`: accuracy known. `untrained`, `unbuilt`: structure at most. `unsupported`: a layer
     outside the allow-list. `undecided`: its preprocessing could not be worked out. `errored`: our
@@ -78,6 +79,17 @@ class Overlap(_Frozen):
     """Share of its rows that the model had been trained on; None where nobody could tell."""
 
 
+class MeasuredPrediction(_Frozen):
+    """What the classes that a student predicted are worth."""
+
+    event: int
+    """Index of the `predicted` event in the evidence."""
+    rows: int
+    """Rows whose image, and so whose official label, was found."""
+    accuracy: float | None
+    """Share of these rows whose predicted class is the official one; None without any."""
+
+
 class Measurement(_Frozen):
     """All measurements of one submission."""
 
@@ -87,3 +99,4 @@ class Measurement(_Frozen):
     origins: dict[Digest, Origin]
     """By the digest of an array's projection."""
     overlaps: tuple[Overlap, ...]
+    predictions: tuple[MeasuredPrediction, ...] = ()

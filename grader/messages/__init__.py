@@ -2,13 +2,16 @@
 
 In come a key such as `checks.dataset_loaded.passed` and values to fill in; out goes a `Text` that
 holds both languages. The words live in `catalogue/*.yaml`, a file for each part of the project and
-both languages side by side. This part never decides which language is shown.
+both languages side by side; a part with many words has a folder of files, whose name is the part's.
+This part never decides which language is shown.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
 import yaml
@@ -69,12 +72,19 @@ def _catalogue() -> dict[str, dict[Language, str]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     entries: dict[str, dict[Language, str]] = {}
     folder = resources.files(__package__) / "catalogue"
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".yaml"):
-            part = file.name.removesuffix(".yaml")
-            tree = yaml.load(file.read_text(encoding="utf-8"), Loader=loader) or {}
-            entries.update(_flatten(tree, part))
+    for part, file in _list_files(folder):
+        tree = yaml.load(file.read_text(encoding="utf-8"), Loader=loader) or {}
+        entries.update(_flatten(tree, part))
     return entries
+
+
+def _list_files(folder: Traversable) -> Iterator[tuple[str, Traversable]]:
+    """Every file of the catalogue with the part it belongs to."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from ((entry.name, file) for _, file in _list_files(entry))
+        elif entry.name.endswith(".yaml"):
+            yield entry.name.removesuffix(".yaml"), entry
 
 
 def _flatten(tree: dict[str, Any], prefix: str) -> dict[str, dict[Language, str]]:

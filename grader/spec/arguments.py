@@ -23,8 +23,8 @@ class CheckInfo(Protocol):
         """The arguments that may be written in YAML, without `id`, `as` and `needs`."""
 
     @property
-    def takes_model(self) -> bool:
-        """Whether `model:` names a model that an earlier check has bound with `as:`."""
+    def model_arguments(self) -> tuple[str, ...]:
+        """The arguments whose text names a model that an earlier check has bound with `as:`."""
 
 
 @dataclass
@@ -70,15 +70,14 @@ def _argument_mistakes(check: CheckSpec, info: CheckInfo, at: Location) -> Itera
 def _model_mistakes(
     check: CheckSpec, info: CheckInfo, at: Location, seen: _Seen
 ) -> Iterator[Mistake]:
-    if not info.takes_model or "model" not in check.arguments:
-        return
-    name = check.arguments["model"]
-    if isinstance(name, str) and name in seen.models:
-        return
-    meant = did_you_mean(name, seen.models) if isinstance(name, str) else ""
     words = f"expected a name that an earlier check gives with `as:` ({listed(seen.models)})"
-    found = f"{found_words(name)}{meant}"
-    yield Mistake((*at, "model"), f"{check.kind}.model — {words}, found {found}")
+    for argument in info.model_arguments:
+        name = check.arguments.get(argument)
+        # What is not text at all was found by the arguments' own types, which may allow a number.
+        if isinstance(name, str) and name not in seen.models:
+            found = f"{found_words(name)}{did_you_mean(name, seen.models)}"
+            place = (*at, argument)
+            yield Mistake(place, f"{check.kind}.{argument} — {words}, found {found}")
 
 
 def _order_mistakes(check: CheckSpec, at: Location, seen: _Seen) -> Iterator[Mistake]:

@@ -119,6 +119,6 @@ def test_every_check_bears_an_empty_run(kind: str) -> None:
         "model_structure": {"layers": ["Dense"]},
         "trained": {"model": "m", "epochs": 5},
     }
-    needs_model = {"model": "m"} if REGISTRY[kind].takes_model else {}
+    needs_model = dict.fromkeys(REGISTRY[kind].model_arguments, "m")
     result = evaluate(Story(), {kind: arguments.get(kind, needs_model)})[kind]
     assert result.outcome in ("failed", "skipped")

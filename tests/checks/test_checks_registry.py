@@ -68,7 +68,7 @@ def test_title_of_another_package_is_its_docstring() -> None:
 
 def test_only_checks_that_ask_for_a_model_take_one() -> None:
     """An argument `model` makes a check depend on a model that was found."""
-    takers = sorted(kind for kind in REGISTRY if REGISTRY[kind].takes_model)
+    takers = sorted(kind for kind in REGISTRY if REGISTRY[kind].model_arguments)
     assert takers == [
         "accuracy",
         "beats_baseline",

@@ -79,10 +79,10 @@ class Check:
     """As much of a check as the linter has to know."""
 
     arguments: type[BaseModel]
-    takes_model: bool
+    model_arguments: tuple[str, ...]
 
 
-CHECKS = {"structure": Check(NoArguments, False), "accuracy": Check(AccuracyArguments, True)}
+CHECKS = {"structure": Check(NoArguments, ()), "accuracy": Check(AccuracyArguments, ("model",))}
 
 
 def lint(root: Path, **replaced: tuple[str, str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.checks.context import Context
 from grader.checks.kinds.baseline import find_baselines
-from grader.checks.registry import check
+from grader.checks.registry import ModelName, check
 from grader.checks.result import CheckResult
 from grader.checks.verdicts import number, say
 from grader.evidence.events import TrainingRun, Where
@@ -16,7 +16,7 @@ TEST_GAP = 0.009
 
 
 @check
-def accuracy(context: Context, *, model: str, at_least: float) -> CheckResult:
+def accuracy(context: Context, *, model: ModelName, at_least: float) -> CheckResult:
     """The measured accuracy is high enough."""
     index = context.bound[model]
     measured = context.measured[index]
@@ -41,7 +41,9 @@ def accuracy(context: Context, *, model: str, at_least: float) -> CheckResult:
 
 
 @check
-def beats_baseline(context: Context, *, model: str, allowance: float = TEST_GAP) -> CheckResult:
+def beats_baseline(
+    context: Context, *, model: ModelName, allowance: float = TEST_GAP
+) -> CheckResult:
     """The model is better than the baseline.
 
     The baseline was scored on training images that were held out, the model is measured on the

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.checks.context import Context, has_learnt
-from grader.checks.registry import check
+from grader.checks.registry import ModelName, check
 from grader.checks.result import CheckResult
 from grader.checks.verdicts import say
 from grader.evidence.events import CompileNote, LabelNote, ModelCompiled, TrainingRun, Where
@@ -22,7 +22,7 @@ _ACCURACY = frozenset(
 def compiled(
     context: Context,
     *,
-    model: str,
+    model: ModelName,
     loss: str | None = None,
     optimizer: str | None = None,
     metrics: list[str] | None = None,
@@ -55,7 +55,7 @@ def compiled(
 
 
 @check
-def loss_fits_labels(context: Context, *, model: str) -> CheckResult:
+def loss_fits_labels(context: Context, *, model: ModelName) -> CheckResult:
     """The loss fits the form of the labels."""
     index = context.bound[model]
     note, where = _compile_of(context, index)

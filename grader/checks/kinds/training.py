@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.checks.bounds import Bound
 from grader.checks.context import Context, has_learnt, is_unseen
-from grader.checks.registry import check
+from grader.checks.registry import ModelName, check
 from grader.checks.result import CheckResult
 from grader.checks.shown import shows_any, shows_percent
 from grader.checks.verdicts import percent, say
@@ -16,7 +16,7 @@ _SEEN = 0.01
 
 
 @check
-def trained(context: Context, *, model: str, epochs: Bound) -> CheckResult:
+def trained(context: Context, *, model: ModelName, epochs: Bound) -> CheckResult:
     """The model is trained for enough epochs."""
     index = context.bound[model]
     runs = context.runs_of(index)
@@ -49,7 +49,7 @@ def trained(context: Context, *, model: str, epochs: Bound) -> CheckResult:
 
 
 @check
-def evaluated(context: Context, *, model: str) -> CheckResult:
+def evaluated(context: Context, *, model: ModelName) -> CheckResult:
     """The model is evaluated on images that it was not trained on, and the result is shown."""
     index = context.bound[model]
     run = context.run(index)
