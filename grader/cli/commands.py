@@ -18,7 +18,8 @@ from grader.messages import Language
 
 if TYPE_CHECKING:
     from grader.execution.confinement import ConfinementName
-    from grader.pipeline.run import Places, Problem
+    from grader.pipeline.places import Places
+    from grader.pipeline.run import Problem
     from grader.record.model import Record
 
 _PROBLEM_CODES = {"no_record": OUR_FAILURE, "unreadable_record": NEEDS_PERSON}
@@ -79,22 +80,25 @@ def run(
     from grader.checks.registry import load_registry
     from grader.cli.progress import show_progress
     from grader.cli.table import print_records
-    from grader.pipeline import run as pipeline
+    from grader.pipeline.places import prepare_reports
+    from grader.pipeline.run import run as run_work
+    from grader.pipeline.warm import open_sandbox
+    from grader.pipeline.work import choose_jobs, find_work, load_targets
 
     places = _places(course, submissions, reports)
     registry = load_registry()
-    specs = pipeline.load_targets(places.course, target, registry)
-    work = pipeline.find_work(places, specs, students)
-    count = pipeline.choose_jobs(jobs, specs)
+    specs = load_targets(places.course, target, registry)
+    work = find_work(places, specs, students)
+    count = choose_jobs(jobs, specs)
     datasets = tuple(dict.fromkeys(spec.assignment.dataset for spec in specs))
-    pipeline.prepare_reports(places, specs)
+    prepare_reports(places, specs)
     problems: list[Problem] = []
     with (
         _told(problems, language),
-        show_progress(len(work), language, quiet=as_json) as progress,
-        pipeline.open_sandbox(datasets, sandbox, _data_folder()) as warm,
+        show_progress(sum(len(item.specs) for item in work), language, quiet=as_json) as progress,
+        open_sandbox(datasets, sandbox, _data_folder()) as warm,
     ):
-        records = pipeline.run(
+        records = run_work(
             places,
             work,
             warm,
@@ -120,12 +124,13 @@ def regrade(target: str, course: Path, reports: Path, language: Language, as_jso
     """Mark TARGET again from stored evidence; nobody's code runs."""
     from grader.checks.registry import load_registry
     from grader.cli.table import print_changes
-    from grader.pipeline import run as pipeline
+    from grader.pipeline.regrade import regrade as regrade_records
+    from grader.pipeline.work import load_targets
 
     places = _places(course, Path("submissions"), reports)
     registry = load_registry()
-    specs = pipeline.load_targets(places.course, target, registry)
-    changes = pipeline.regrade(places, specs, registry, _now, language=language)
+    specs = load_targets(places.course, target, registry)
+    changes = regrade_records(places, specs, registry, _now, language=language)
     records = tuple(after for _, after in changes)
     if as_json:
         click.echo(json.dumps([_summary(places, record) for record in records], ensure_ascii=False))
@@ -169,7 +174,7 @@ def _told(problems: Sequence[Problem], language: Language) -> Iterator[None]:
 
 
 def _places(course: Path, submissions: Path, reports: Path) -> Places:
-    from grader.pipeline.run import Places
+    from grader.pipeline.places import Places
     from grader.spec.course import load_course
 
     return Places(course=load_course(course), submissions=submissions, reports=reports)

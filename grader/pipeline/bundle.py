@@ -11,7 +11,8 @@ from grader.errors import EvidenceError
 from grader.evidence.model import Evidence
 from grader.evidence.store import EvidenceStore
 from grader.measurement.model import Measurement
-from grader.submission.model import Submission
+from grader.spec.assignment import Limits
+from grader.submission.model import Answer, Submission
 
 
 class Bundle(BaseModel):
@@ -21,10 +22,21 @@ class Bundle(BaseModel):
 
     schema_: Literal["grader/bundle/1"] = "grader/bundle/1"
     submission: Submission
+    limits: Limits
+    """Under which it ran."""
     evidence: Evidence
     measurement: Measurement | None
     problem: str = ""
     """Why there is no evidence or no measurement; empty where nothing went wrong."""
+
+    def address(self, assignment: str, answers: tuple[Answer, ...]) -> Bundle:
+        """The same run as evidence for `assignment`, with the answers that belong to its quiz."""
+        return self.model_copy(
+            update={
+                "submission": self.submission.model_copy(update={"answers": answers}),
+                "evidence": self.evidence.model_copy(update={"assignment": assignment}),
+            }
+        )
 
 
 def save_bundle(store: EvidenceStore, bundle: Bundle) -> str:

@@ -38,7 +38,9 @@ def execute(
     """Run `submission`, whose files lie at `path`, and measure what it trained."""
     if not submission.cells and not submission.answers:
         evidence = _evidence(assignment, submission, sandbox, None, None)
-        return Bundle(submission=submission, evidence=evidence, measurement=None)
+        return Bundle(
+            submission=submission, limits=assignment.limits, evidence=evidence, measurement=None
+        )
     with _job_folder() as job:
         end = _run(assignment, submission, path, sandbox, job)
         trace = read_trace(
@@ -50,6 +52,7 @@ def execute(
         measurement, problem = _measure(assignment, evidence, sandbox, store, job)
     return Bundle(
         submission=submission,
+        limits=assignment.limits,
         evidence=evidence,
         measurement=measurement,
         problem=problem or end.problem,
@@ -60,7 +63,13 @@ def fail(assignment: Assignment, submission: Submission, sandbox: Sandbox, probl
     """The bundle of a submission that we failed to run or to grade, because of `problem`."""
     end = Exit(reason="sandbox_failed", wall_seconds=0.0, problem=problem)
     evidence = _evidence(assignment, submission, sandbox, end, None)
-    return Bundle(submission=submission, evidence=evidence, measurement=None, problem=problem)
+    return Bundle(
+        submission=submission,
+        limits=assignment.limits,
+        evidence=evidence,
+        measurement=None,
+        problem=problem,
+    )
 
 
 @contextlib.contextmanager

@@ -50,9 +50,15 @@ def grade(
     store: EvidenceStore,
     registry: Registry,
     graded_at: str,
+    leniency: float = 0.0,
 ) -> Record:
-    """The record of one bundle; the same arguments always give the same record."""
-    results = evaluate_checks(specs.assignment, bundle.evidence, bundle.measurement, registry)
+    """The record of one bundle; the same arguments always give the same record.
+
+    For `leniency` see `checks.context.Context`.
+    """
+    results = evaluate_checks(
+        specs.assignment, bundle.evidence, bundle.measurement, registry, leniency
+    )
     markings: tuple[Marking, ...] = ()
     if specs.quiz is not None and specs.glossary is not None:
         markings = mark(specs.quiz, specs.glossary, bundle.submission.answers)
@@ -60,6 +66,7 @@ def grade(
         assignment=specs.assignment,
         quiz=specs.quiz,
         submission=bundle.submission,
+        limits=bundle.limits,
         evidence=bundle.evidence,
         measurement=bundle.measurement,
         results=results,

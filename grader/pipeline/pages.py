@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from grader.errors import GraderError
 from grader.messages import Language, Text
+from grader.record.file import list_records, read_record
 from grader.record.model import Record
 from grader.report import page_name, render_index, render_student, write_page
 
@@ -26,6 +28,25 @@ def write_pages(
     html = render_index(title, records, language=language, generated_at=generated_at)
     write_page(index, html)
     return index
+
+
+def write_all_pages(
+    reports: Path, titles: Mapping[str, Text], language: Language, generated_at: str
+) -> list[tuple[str, str]]:
+    """Write the pages of every assignment in `titles` from the records that there are.
+
+    Returns the path of each record that cannot be read, and why; it is on no page.
+    """
+    problems = []
+    for assignment, title in sorted(titles.items()):
+        records = []
+        for path in list_records(reports, assignment):
+            try:
+                records.append(read_record(path))
+            except GraderError as error:
+                problems.append((str(path), error.message))
+        write_pages(reports, assignment, title, records, language, generated_at)
+    return problems
 
 
 def page_path(reports: Path, record: Record) -> Path:

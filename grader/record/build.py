@@ -34,7 +34,7 @@ from grader.record.models import list_models
 from grader.record.notes import find_notes
 from grader.record.places import find_place
 from grader.scoring.score import Score
-from grader.spec.assignment import Assignment
+from grader.spec.assignment import Assignment, Limits
 from grader.spec.quiz import Quiz
 from grader.submission.model import Cell, Submission
 
@@ -49,6 +49,8 @@ class Findings:
     assignment: Assignment
     quiz: Quiz | None
     submission: Submission
+    limits: Limits
+    """Under which it ran: those of its assignment, or of all it was handed in for."""
     evidence: Evidence
     measurement: Measurement | None
     results: Results
@@ -119,7 +121,7 @@ def _judge(findings: Findings) -> tuple[Status, tuple[Text, ...]]:
 
 
 def _execution(findings: Findings, pictures: Callable[[str], bytes | None]) -> ExecutionRecord:
-    limits = spoken_limits(findings.assignment.limits)
+    limits = spoken_limits(findings.limits)
     cells = findings.submission.cells
     return ExecutionRecord(
         status=findings.evidence.status,

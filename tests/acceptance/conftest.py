@@ -11,7 +11,10 @@ import pytest
 from grader.checks.registry import load_registry
 from grader.errors import SandboxUnavailableError
 from grader.execution.confinement import choose_confinement
-from grader.pipeline.run import Places, find_work, load_targets, open_sandbox, run
+from grader.pipeline.places import Places
+from grader.pipeline.run import run
+from grader.pipeline.warm import open_sandbox
+from grader.pipeline.work import find_work, load_targets
 from grader.record.model import Record
 from grader.spec.course import load_course
 

@@ -21,6 +21,7 @@ from grader.errors import ExecutionError, SandboxUnavailableError
 from grader.execution.fake import FakeRun, FakeSandbox
 from grader.execution.sandbox import Exit, Request
 from grader.pipeline import run as pipeline
+from grader.pipeline import warm
 
 FAILED = FakeRun(end=Exit(reason="sandbox_failed", wall_seconds=0.0, problem="no pipes"))
 
@@ -46,7 +47,7 @@ def group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Class:
     def open_fake(*asked: Any, **more: Any) -> Iterator[FakeSandbox]:
         yield group.sandbox
 
-    monkeypatch.setattr(pipeline, "open_sandbox", open_fake)
+    monkeypatch.setattr(warm, "open_sandbox", open_fake)
     return group
 
 
@@ -132,7 +133,7 @@ def test_missing_sandbox_ends_with_three(group: Class, monkeypatch: pytest.Monke
     def refuse(*asked: Any, **more: Any) -> Any:
         raise SandboxUnavailableError("no sandbox on this machine", "grade on Linux")
 
-    monkeypatch.setattr(pipeline, "open_sandbox", refuse)
+    monkeypatch.setattr(warm, "open_sandbox", refuse)
     done = call("run", "a1")
     expected = "error: no sandbox on this machine\nhint: grade on Linux\n"
     assert (done.code, done.error) == (3, expected)
@@ -188,7 +189,7 @@ def test_reports_that_cannot_be_written_end_with_three(
     """Said before a sandbox is opened, in two lines."""
     (group.root / "reports").mkdir()
     (group.root / "reports" / "a1").write_text("a file")
-    monkeypatch.setattr(pipeline, "open_sandbox", None)
+    monkeypatch.setattr(warm, "open_sandbox", None)
     done = call("run", "a1")
     error, hint = done.error.splitlines()
     assert (done.code, hint.startswith("hint: ")) == (3, True)

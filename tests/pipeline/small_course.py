@@ -12,16 +12,10 @@ from grader.evidence.events import Axes, DatasetLoaded, Event, FigureShown
 from grader.execution.fake import FakeRun, FakeSandbox, finished_run
 from grader.execution.sandbox import Request
 from grader.pipeline.grade import Specs
-from grader.pipeline.run import (
-    Places,
-    Problem,
-    Stage,
-    Work,
-    find_work,
-    load_targets,
-    regrade,
-    run,
-)
+from grader.pipeline.places import Places
+from grader.pipeline.regrade import regrade
+from grader.pipeline.run import Problem, Stage, run
+from grader.pipeline.work import Work, find_work, load_targets
 from grader.record.model import Record
 from grader.spec.course import load_course
 

@@ -16,7 +16,8 @@ from grader.execution.fake import FakeRun, FakeSandbox
 from grader.execution.sandbox import Exit, Request
 from grader.pipeline import run as pipeline
 from grader.pipeline.pages import page_path
-from grader.pipeline.run import Problem, prepare_reports
+from grader.pipeline.places import prepare_reports
+from grader.pipeline.run import Problem
 from grader.record.file import read_record, record_path
 from grader.report.overview import page_link
 

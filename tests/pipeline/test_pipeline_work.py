@@ -9,7 +9,7 @@ from evidence_factory import REGISTRY
 from small_course import Class, open_class, write
 
 from grader.errors import SpecError, TargetError
-from grader.pipeline.run import choose_jobs, find_work, load_targets
+from grader.pipeline.work import choose_jobs, find_work, load_targets
 from grader.spec.course import load_course
 
 
@@ -19,7 +19,9 @@ def group(tmp_path: Path) -> Class:
 
 
 def students(group: Class, target: str = "a1") -> list[tuple[str, str]]:
-    return [(item.specs.assignment.id, item.student) for item in group.work(target)]
+    return [
+        (spec.assignment.id, item.student) for item in group.work(target) for spec in item.specs
+    ]
 
 
 def test_every_entry_is_a_student(group: Class) -> None:
@@ -43,11 +45,44 @@ def test_folder_without_the_assignment_is_the_hand_ins(group: Class) -> None:
     assert students(group) == [("a1", "kim")]
 
 
-def test_week_needs_a_folder_for_each_assignment(group: Class) -> None:
-    """Students of two assignments cannot lie in one folder."""
+def test_assignment_nobody_handed_in_stops_no_week(group: Class) -> None:
+    """A week in which only one assignment has a folder is graded for that one."""
     group.hand_in("kim.py")
-    with pytest.raises(TargetError, match=r"no folder .*/submissions/a2"):
-        group.work("week-6")
+    assert students(group, "week-6") == [("a1", "kim")]
+
+
+def test_one_hand_in_may_cover_the_week(group: Class) -> None:
+    """What lies in the week's folder is one piece of work for all of its assignments."""
+    path = group.hand_in("kim.py", assignment="week-6")
+    (work,) = group.work("week-6")
+    assert (work.path, [spec.assignment.id for spec in work.specs]) == (path, ["a1", "a2"])
+
+
+def test_hand_in_for_the_week_counts_for_one_assignment(group: Class) -> None:
+    """Who grades a single assignment finds what was handed in for its week."""
+    group.hand_in("kim.py", assignment="week-6")
+    assert students(group, "a2") == [("a2", "kim")]
+
+
+def test_own_hand_in_goes_before_the_week_s(group: Class) -> None:
+    """A student with both gets each assignment's own, and the week's for the rest."""
+    own = group.hand_in("kim.py", assignment="a2")
+    week = group.hand_in("kim.py", assignment="week-6")
+    found = {spec.assignment.id: item.path for item in group.work("week-6") for spec in item.specs}
+    assert found == {"a1": week, "a2": own}
+
+
+def test_loose_hand_ins_cover_the_week(group: Class) -> None:
+    """Where there are no folders at all, each entry is handed in for the whole week."""
+    write(group.root / "submissions" / "kim.py", "x = 1\n")
+    assert students(group, "week-6") == [("a1", "kim"), ("a2", "kim")]
+
+
+def test_folder_of_another_assignment_is_no_student(group: Class) -> None:
+    """Nobody is called a2 because hand-ins for a2 lie beside."""
+    group.hand_in("kim.py", assignment="a2")
+    with pytest.raises(TargetError, match=r"no folder .*/submissions/a1 or .*/submissions/week-6"):
+        group.work("a1")
 
 
 def test_missing_folder_is_an_error(group: Class) -> None:

@@ -96,6 +96,7 @@ def findings(story: Story | None = None, **changes: Any) -> Findings:
         "assignment": ASSIGNMENT,
         "quiz": None,
         "submission": submission(),
+        "limits": ASSIGNMENT.limits,
         "evidence": evidence,
         "measurement": told.measurement,
         "results": results,
