@@ -38,6 +38,8 @@ class Context:
     """The assignment's data set."""
     bound: Mapping[str, int] = field(default_factory=dict)
     """Models that earlier checks found: name → index of their event."""
+    only: int | None = None
+    """Index of the one model that a check may find; None leaves it all of them."""
     leniency: float = 0.0
     """By how much accuracies may lie lower than asked: 0 but where few images were trained on."""
 

@@ -5,24 +5,30 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import inspect
+import logging
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, get_args, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
 from grader.checks import kinds
 from grader.checks.context import Context
 from grader.checks.result import CheckResult
+from grader.errors import GraderError
 from grader.messages import Text, has_message, message, plain
+from grader.spec.assignment import Identifier
 
 CheckFunction = Callable[..., CheckResult]
 ModelName = Annotated[str, "the name that an earlier check gave to a model with `as`"]
 """The type of an argument that names a model: in `context.bound` when the check runs."""
 ENTRY_POINT_GROUP = "grader.checks"
+_LOG = logging.getLogger(__name__)
+_RESERVED = ("id", "as", "needs")
+"""Arguments of every check that belong to the assignment: a check never gets to see them."""
 
 
 @dataclass(frozen=True)
@@ -102,13 +108,67 @@ def load_registry() -> Registry:
     """The built-in checks and those of the entry-point group `grader.checks`.
 
     An entry point names a function, or a module with functions, marked by `check`. A built-in kind
-    cannot be replaced.
+    cannot be replaced, and of two packages that bring the same kind the first one is heard; either
+    is warned about.
+
+    Raises:
+        GraderError: a package cannot be imported, or brings a check that no assignment could use.
     """
     found = {kind: Check(kind, function) for kind, function in _built_in()}
+    owners = dict.fromkeys(found, "the grader itself")
     for entry_point in importlib.metadata.entry_points(group=ENTRY_POINT_GROUP):
-        for kind, function in _marked(entry_point.load()):
-            found.setdefault(kind, Check(kind, function))
+        package = _package_name(entry_point)
+        checks = _load_checks(entry_point, package)
+        if not checks:
+            _LOG.warning("the package %s brings no check: mark its functions with @check", package)
+        for brought in checks:
+            kept = found.setdefault(brought.kind, brought)
+            owner = owners.setdefault(brought.kind, f"the package {package}")
+            if kept.function is not brought.function:
+                words = "the check '%s' of the package %s is not used: %s has one of that name"
+                _LOG.warning(words, brought.kind, package, owner)
     return Registry(found)
+
+
+def _load_checks(entry_point: importlib.metadata.EntryPoint, package: str) -> list[Check]:
+    """The checks that an entry point brings, each fit to be used in an assignment."""
+    advice = f"mend the package {package}, or remove it"
+    try:
+        thing = entry_point.load()
+    # A package may end the interpreter while it is imported, which is no way to end the grader.
+    except (Exception, SystemExit) as error:
+        raise GraderError(
+            f"the checks of the package {package} cannot be loaded: expected to import "
+            f"'{entry_point.value}', found {type(error).__name__}: {error}",
+            advice,
+        ) from error
+    checks = [Check(kind, function) for kind, function in _marked(thing)]
+    for brought in checks:
+        fault = _find_fault(brought)
+        if fault:
+            words = f"the check '{brought.kind}' of the package {package} cannot be used: {fault}"
+            raise GraderError(words, advice)
+    return checks
+
+
+def _find_fault(brought: Check) -> str | None:
+    """Why no assignment could use a check; None where all is well."""
+    try:
+        TypeAdapter(Identifier).validate_python(brought.kind)
+    except ValidationError:
+        return "expected a name of lower-case letters, digits and '_'"
+    try:
+        names = brought.arguments.model_fields
+    except Exception as error:
+        words = "expected a type that pydantic can check for each keyword-only parameter"
+        return f"{words}, found {type(error).__name__}: {error}"
+    taken = [f"expected another name for its parameter '{n}'" for n in names if n in _RESERVED]
+    return next(iter(taken), None)
+
+
+def _package_name(entry_point: importlib.metadata.EntryPoint) -> str:
+    """The package that an entry point belongs to, or else the entry point's own name."""
+    return f"'{getattr(entry_point.dist, 'name', None) or entry_point.name}'"
 
 
 def _built_in() -> Iterator[tuple[str, CheckFunction]]:

@@ -34,3 +34,5 @@ class CheckResult(BaseModel):
     """How far chance goes in `value`: a level this much above it is still reached."""
     binds: int | None = None
     """For checks that find a model: index of its training run (or compile) in the evidence."""
+    candidates: tuple[int, ...] = ()
+    """Every model that would do as well as `binds`, that one first."""

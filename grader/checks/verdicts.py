@@ -23,6 +23,7 @@ def say(
     value: float | None = None,
     tolerance: float = 0.0,
     binds: int | None = None,
+    candidates: tuple[int, ...] = (),
     **values: Any,
 ) -> CheckResult:
     """A result whose message is `checks.<key>` and whose hint is `checks.<hint>`."""
@@ -36,6 +37,7 @@ def say(
         value=value,
         tolerance=tolerance,
         binds=binds,
+        candidates=candidates,
     )
 
 

@@ -28,7 +28,7 @@ _LEVELS_AROUND = 20
 _MAX_BLOB_BYTES = 128 * 2**20
 _MAX_BLOBS_BYTES = 384 * 2**20
 
-_BLOB_FIELDS = frozenset({"projection", "sample", "labels", "weights", "picture"})
+_BLOB_FIELDS = frozenset({"projection", "sample", "labels", "weights", "picture", "classes"})
 
 
 @dataclass(frozen=True)

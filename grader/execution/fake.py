@@ -106,7 +106,16 @@ class FakeSandbox:
 
     def dataset(self, name: str) -> DatasetNote:
         digest = hashlib.sha256(name.encode()).hexdigest()
-        return DatasetNote(name=name, source=self.source, sha256=digest, train=TRAIN, test=TEST)
+        return DatasetNote(
+            name=name,
+            source=self.source,
+            sha256=digest,
+            train=TRAIN,
+            test=TEST,
+            first_train_labels=tuple(range(10)),
+            first_test_labels=tuple(reversed(range(10))),
+            class_counts=(TRAIN // 10,) * 10,
+        )
 
     def run(self, request: Request, job: Path) -> Exit:
         """Write what `play` says into `job`/scratch/evidence.

@@ -43,7 +43,8 @@ LAYERS = (
     | ACTIVATION_LAYERS
     | _names(
         """
-        InputLayer Flatten Dropout Activation Reshape Permute RepeatVector Rescaling Identity
+        InputLayer Flatten Dropout Activation Reshape Permute RepeatVector Identity
+        Rescaling Normalization
         GaussianNoise GaussianDropout AlphaDropout SpatialDropout1D SpatialDropout2D
         ActivityRegularization UnitNormalization
         MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D
@@ -54,7 +55,7 @@ LAYERS = (
     )
 )
 
-OPERATIONS = frozenset({"Add", "Subtract", "Multiply", "TrueDivide"})
+OPERATIONS = frozenset({"Add", "Subtract", "Multiply", "Divide", "TrueDivide"})
 """Arithmetic between tensors in the functional style, such as `inputs / 255`."""
 
 INITIALIZERS = _names(

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.measurement import allowlist
-from grader.measurement.configs import INITIALIZER, rewrite_config
+from grader.measurement.configs import INITIALIZER, NORMALIZATION, rewrite_config
 from grader.measurement.connections import count_calls, rewrite_ends, rewrite_nodes
 from grader.measurement.parsing import is_model, parse_description
 from grader.measurement.reasons import Reason, UnmeasurableError
 
-__all__ = ["INITIALIZER", "Architecture", "check_architecture"]
+__all__ = ["INITIALIZER", "NORMALIZATION", "Architecture", "check_architecture"]
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,12 @@ class Architecture:
     """A description that is safe to hand to Keras."""
 
     description: str
-    """JSON in the form of Keras's `model.to_json()`; `INITIALIZER` stands for every initializer."""
+    """JSON in the form of Keras's `model.to_json()`; `INITIALIZER` stands for every initializer,
+    `NORMALIZATION` for a `Normalization`."""
     names: dict[str, str]
     """The student's name of each layer, by ours (`layer_0`, `layer_1`, `layer_1_0`, …)."""
+    input_shape: tuple[int | None, ...] | None
+    """Shape of one input; None where the description does not say."""
 
 
 def check_architecture(text: str) -> Architecture:
@@ -48,7 +51,7 @@ def check_architecture(text: str) -> Architecture:
         raise UnmeasurableError(Reason.ARCHITECTURE_DAMAGED, str(error)) from error
     if calls > allowlist.MAX_CALLS:
         raise UnmeasurableError(Reason.TOO_LARGE, "layer calls")
-    return Architecture(json.dumps(model), names)
+    return Architecture(json.dumps(model), names, _find_input_shape(model))
 
 
 def _rewrite_model(
@@ -91,7 +94,10 @@ def _rewrite_child(
         return {**_name_class(module, kind, {"name": name}), "registered_name": kind}
     if module != "keras.layers":
         raise UnmeasurableError(Reason.ARCHITECTURE_DAMAGED, f"{kind} in place of a layer")
-    return _name_class(module, kind, rewrite_config(kind, node["config"], name))
+    config = rewrite_config(kind, node["config"], name)
+    if kind == "Normalization":
+        return {**_name_class("grader", NORMALIZATION, config), "registered_name": NORMALIZATION}
+    return _name_class(module, kind, config)
 
 
 def _name_class(module: str, kind: str, config: dict[str, Any]) -> dict[str, Any]:
@@ -119,3 +125,13 @@ def _read_build_shape(shape: Any) -> dict[str, Any]:
     if not all(size is None or (type(size) is int and 0 < size < 10_000) for size in shape[1:]):
         raise UnmeasurableError(Reason.ARCHITECTURE_DAMAGED, "input shape")
     return {"build_input_shape": [None, *shape[1:]]}
+
+
+def _find_input_shape(model: dict[str, Any]) -> tuple[int | None, ...] | None:
+    config = model["config"]
+    inputs = [layer for layer in config["layers"] if layer["class_name"] == "InputLayer"]
+    shape = inputs[0]["config"]["batch_shape"] if inputs else config.get("build_input_shape")
+    if shape is not None:
+        return tuple(shape[1:])
+    first = config["layers"][0]
+    return _find_input_shape(first) if is_model(first) else None

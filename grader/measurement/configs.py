@@ -16,6 +16,8 @@ _INITIALIZER_NODE = {
     "config": {},
     "registered_name": INITIALIZER,
 }
+NORMALIZATION = "BoundedNormalization"
+"""Stands for `Normalization`, whose weights take no initializer that could count them."""
 # Settings without influence on the output once the weights are set; seeds are dropped because they
 # may be any size of integer.
 _LEFT_OUT = ("_initializer", "_regularizer", "_constraint")

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from grader.measurement.allowlist import MODELS
 from grader.measurement.model import LayerNote
-from grader.measurement.rebuild import RebuiltModel
+from grader.measurement.rebuild import RebuiltModel, list_children
 
 _CONTAINERS = {name for _, name in MODELS}
 _SNAKE_CASE = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}
+_DIVISIONS = {"Divide", "TrueDivide"}
+_FACTORS: dict[str, Callable[[float], float | None]] = {
+    "Add": lambda _: 1.0,
+    "Subtract": lambda _: 1.0,
+    "Multiply": lambda number: number,
+    "Divide": lambda number: 1.0 / number if number else None,
+    "TrueDivide": lambda number: 1.0 / number if number else None,
+}
+"""By what a number on the right scales a tensor on the left."""
 
 
 def list_layers(rebuilt: RebuiltModel) -> tuple[LayerNote, ...]:
     """Every layer in order, nested models opened up and input layers left out.
 
     Names are the student's. `units` is a convolution's number of filters; shapes begin with None
-    for the number of images and are None for a model that was never built.
+    for the number of images and are None for a model that was never built. Arithmetic between a
+    tensor and a number, such as `inputs / 255`, is listed as the `Rescaling` that it is.
     """
     return tuple(_note_layer(layer, rebuilt.names) for layer in _walk(rebuilt.model))
 
@@ -28,15 +38,37 @@ def count_parameters(rebuilt: RebuiltModel) -> int | None:
 
 
 def _walk(model: Any) -> Iterator[Any]:
-    for layer in model.layers:
+    for layer in list_children(model):
         kind = type(layer).__name__
         if kind in _CONTAINERS:
             yield from _walk(layer)
-        elif kind != "InputLayer":
+        elif kind != "InputLayer" and (_is_layer(layer) or _find_factor(layer) is not None):
             yield layer
 
 
+def _is_layer(operation: Any) -> bool:
+    import keras
+
+    return isinstance(operation, keras.layers.Layer)
+
+
+def _find_factor(operation: Any) -> float | None:
+    """By how much arithmetic between one tensor and one number makes the tensor larger."""
+    kind = type(operation).__name__
+    sides = operation._inbound_nodes[0].arguments.args
+    if len(sides) != 2:
+        return None
+    left, right = sides
+    if isinstance(right, int | float):
+        return _FACTORS[kind](float(right))
+    if not isinstance(left, int | float) or kind in _DIVISIONS:
+        return None
+    return -1.0 if kind == "Subtract" else _FACTORS[kind](float(left))
+
+
 def _note_layer(layer: Any, names: dict[str, str]) -> LayerNote:
+    if not _is_layer(layer):
+        return _note_arithmetic(layer, names)
     size = getattr(layer, "units", None) or getattr(layer, "filters", None)
     rate = getattr(layer, "rate", None)
     scale = getattr(layer, "scale", None) if type(layer).__name__ == "Rescaling" else None
@@ -51,6 +83,16 @@ def _note_layer(layer: Any, names: dict[str, str]) -> LayerNote:
         output_shape=_read_shape(layer, "output"),
         params=int(layer.count_params()) if layer.built else 0,
         trainable=bool(getattr(layer, "trainable", True)),
+    )
+
+
+def _note_arithmetic(operation: Any, names: dict[str, str]) -> LayerNote:
+    return LayerNote(
+        type="Rescaling",
+        name=names.get(operation.name, operation.name),
+        scale=_find_factor(operation),
+        input_shape=_read_shape(operation, "input"),
+        output_shape=_read_shape(operation, "output"),
     )
 
 

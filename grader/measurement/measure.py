@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from grader.evidence.events import Event, ModelCompiled, TrainingRun
+from grader.evidence.events import ArrayNote
 from grader.evidence.model import Evidence
 from grader.measurement.archives import Blobs
 from grader.measurement.images import Arrays, ImageIndex, index_images
 from grader.measurement.layers import count_parameters, list_layers
 from grader.measurement.model import MeasuredModel, Measurement, Preprocessing
 from grader.measurement.origins import Match, match_arrays
-from grader.measurement.overlaps import find_overlaps, has_trained
+from grader.measurement.overlaps import find_overlaps
+from grader.measurement.predictions import measure_predictions
 from grader.measurement.reasons import Reason, UnmeasurableError, describe
 from grader.measurement.rebuild import RebuiltModel, load_weights, rebuild
+from grader.measurement.subjects import Subject, list_subjects
 from grader.measurement.trial import find_obstacle, try_known, try_prepared
 
 _Key = tuple[object, ...]
@@ -28,12 +30,11 @@ class _Bench:
     blobs: Blobs
     matches: Mapping[str, Match]
     done: dict[_Key, MeasuredModel] = field(default_factory=dict)
+    """What was measured, with our own names of the layers."""
 
-    def preprocessing(self, event: ModelCompiled | TrainingRun) -> Preprocessing | None:
+    def preprocessing(self, inputs: ArrayNote) -> Preprocessing | None:
         """How the inputs of a training run were prepared, where that was found."""
-        if not isinstance(event, TrainingRun):
-            return None
-        match = self.matches.get(event.data.inputs.projection or "")
+        match = self.matches.get(inputs.projection or "")
         return None if match is None else match.origin.preprocessing
 
 
@@ -46,87 +47,79 @@ def measure(
     bytes of its blob and raises `KeyError`, `OSError` or `EvidenceError` where it is missing;
     `index` is `index_images(dataset)`, made here where it is not given.
 
-    There is one `MeasuredModel` for each training run, and for each compile that no later training
-    run of the same model followed. What cannot be measured has a status and a reason (`Reason`); a
-    failure of ours with one model leaves the others as they are.
+    There is one `MeasuredModel` for each training run, for each model or weights read back from a
+    file, and for each compile that no later training run of the same model followed. What cannot be
+    measured has a status and a reason (`Reason`); a failure of ours with one model leaves the
+    others as they are.
     """
     index = index or index_images(dataset)
     matches = match_arrays(evidence.events, index, blobs)
     bench = _Bench(index, blobs, matches)
     return Measurement(
         dataset=dataset.name,
-        models=tuple(
-            _measure_once(position, event, bench)
-            for position, event in _list_models(evidence.events)
-        ),
+        models=tuple(_measure_once(subject, bench) for subject in list_subjects(evidence.events)),
         origins={digest: match.origin for digest, match in matches.items()},
         overlaps=find_overlaps(evidence.events, matches, index),
+        predictions=tuple(measure_predictions(evidence.events, matches, index, blobs)),
     )
 
 
-def _list_models(events: Sequence[Event]) -> Iterator[tuple[int, ModelCompiled | TrainingRun]]:
-    last_run = {
-        event.model.id: position
-        for position, event in enumerate(events)
-        if isinstance(event, TrainingRun)
-    }
-    for position, event in enumerate(events):
-        if not isinstance(event, TrainingRun | ModelCompiled):
-            continue
-        if isinstance(event, TrainingRun) or last_run.get(event.model.id, -1) < position:
-            yield position, event
-
-
-def _measure_once(
-    position: int, event: ModelCompiled | TrainingRun, bench: _Bench
-) -> MeasuredModel:
-    key = _identify(event, bench)
+def _measure_once(subject: Subject, bench: _Bench) -> MeasuredModel:
+    key = _identify(subject, bench)
     if key not in bench.done:
         try:
-            bench.done[key] = _measure_model(position, event, bench)
+            bench.done[key] = _measure_model(subject, bench)
         except UnmeasurableError as error:
             bench.done[key] = MeasuredModel(
-                event=position, status="unsupported", reason=error.message
+                event=subject.event, status="unsupported", reason=error.message
             )
         except Exception as error:
             # One model that we fail on must not cost the student the others.
             reason = describe(Reason.OUR_FAILURE, type(error).__name__)
-            bench.done[key] = MeasuredModel(event=position, status="errored", reason=reason)
-    return bench.done[key].model_copy(update={"event": position})
+            bench.done[key] = MeasuredModel(event=subject.event, status="errored", reason=reason)
+    return _address(bench.done[key], subject)
 
 
-def _identify(event: ModelCompiled | TrainingRun, bench: _Bench) -> _Key:
-    """Equal for models that are sure to measure the same."""
-    note = event.model
-    if not isinstance(event, TrainingRun) or not has_trained(event):
-        return (note.architecture,)
-    prepared, inputs = bench.preprocessing(event), event.data.inputs
-    seen = (inputs.shape[1:], inputs.minimum, inputs.maximum) if prepared is None else prepared
-    return note.architecture, note.weights, seen
-
-
-def _measure_model(
-    position: int, event: ModelCompiled | TrainingRun, bench: _Bench
-) -> MeasuredModel:
-    if event.model.architecture is None:
-        return MeasuredModel(
-            event=position, status="unsupported", reason=describe(Reason.NO_ARCHITECTURE)
-        )
-    trained = isinstance(event, TrainingRun) and has_trained(event)
-    sample_shape = (
-        event.data.inputs.shape[1:] if isinstance(event, TrainingRun) and trained else None
+def _address(measured: MeasuredModel, subject: Subject) -> MeasuredModel:
+    """`measured` as the measurement of `subject`, with the student's names of the layers."""
+    names = {} if subject.architecture is None else subject.architecture.names
+    layers = tuple(
+        layer.model_copy(update={"name": names.get(layer.name, layer.name)})
+        for layer in measured.layers
     )
-    rebuilt = rebuild(event.model.architecture, sample_shape)
-    structure = _describe_structure(position, rebuilt)
-    if not isinstance(event, TrainingRun) or not trained or structure.status == "unbuilt":
+    return measured.model_copy(update={"event": subject.event, "layers": layers})
+
+
+def _identify(subject: Subject, bench: _Bench) -> _Key:
+    """Equal for models that are sure to measure the same, whatever their layers are called."""
+    inputs, model = subject.inputs, subject.model
+    described = subject.architecture and subject.architecture.description
+    written = described or model.architecture
+    if inputs is None:
+        return (written,)
+    prepared = bench.preprocessing(inputs)
+    seen = (inputs.shape[1:], inputs.minimum, inputs.maximum) if prepared is None else prepared
+    return written, model.weights, seen
+
+
+def _measure_model(subject: Subject, bench: _Bench) -> MeasuredModel:
+    note, inputs = subject.model, subject.inputs
+    if note.architecture is None:
+        return MeasuredModel(
+            event=subject.event, status="unsupported", reason=describe(Reason.NO_ARCHITECTURE)
+        )
+    sample_shape = inputs.shape[1:] or None if inputs is not None else None
+    rebuilt = rebuild(note.architecture, sample_shape)
+    structure = _describe_structure(subject.event, rebuilt)
+    if inputs is None or structure.status == "unbuilt":
         return structure
-    if event.model.weights is None:
+    if note.weights is None:
         return _conclude(structure, "undecided", Reason.WEIGHTS_MISSING)
     try:
-        load_weights(rebuilt, bench.blobs(event.model.weights))
+        load_weights(rebuilt, bench.blobs(note.weights))
     except UnmeasurableError as error:
         return structure.model_copy(update={"status": "unsupported", "reason": error.message})
-    return _evaluate(structure, rebuilt, event, bench)
+    return _evaluate(structure, rebuilt, inputs, bench)
 
 
 def _describe_structure(position: int, rebuilt: RebuiltModel) -> MeasuredModel:
@@ -135,7 +128,7 @@ def _describe_structure(position: int, rebuilt: RebuiltModel) -> MeasuredModel:
         event=position,
         status="untrained" if built else "unbuilt",
         reason=describe(Reason.NOT_TRAINED if built else Reason.NOT_BUILT),
-        layers=list_layers(rebuilt),
+        layers=list_layers(RebuiltModel(rebuilt.model, names={})),
         params=count_parameters(rebuilt),
     )
 
@@ -145,14 +138,14 @@ def _conclude(structure: MeasuredModel, status: str, reason: Reason) -> Measured
 
 
 def _evaluate(
-    structure: MeasuredModel, rebuilt: RebuiltModel, run: TrainingRun, bench: _Bench
+    structure: MeasuredModel, rebuilt: RebuiltModel, inputs: ArrayNote, bench: _Bench
 ) -> MeasuredModel:
     obstacle = find_obstacle(rebuilt.model, bench.index)
     if obstacle is not None:
         return _conclude(structure, "undecided", obstacle)
-    prepared = bench.preprocessing(run)
+    prepared = bench.preprocessing(inputs)
     trial = (
-        try_known(rebuilt.model, run.data.inputs, bench.index)
+        try_known(rebuilt.model, inputs, bench.index)
         if prepared is None
         else try_prepared(rebuilt.model, prepared, bench.index)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from grader.measurement import allowlist
-from grader.measurement.architecture import INITIALIZER, check_architecture
+from grader.measurement.architecture import INITIALIZER, NORMALIZATION, check_architecture
 from grader.measurement.reasons import Reason, UnmeasurableError
 from grader.measurement.weights import check_fit, read_weights
 
@@ -48,14 +48,23 @@ def load_weights(rebuilt: RebuiltModel, blob: bytes) -> None:
     weights = read_weights(blob)
     check_fit(weights, [tuple(weight.shape) for weight in rebuilt.model.weights])
     rebuilt.model.set_weights(weights)
+    _settle(rebuilt.model)
+
+
+def _settle(layer: Any) -> None:
+    """What a `Normalization` computes with is derived from its weights, and only when told to."""
+    for child in list_children(layer):
+        _settle(child)
+    if type(layer).__name__ == "Normalization":
+        layer.finalize_state()
 
 
 def _build(description: str, sample_shape: tuple[int, ...] | None) -> keras.Model:
     import keras
 
     try:
-        initializer = {INITIALIZER: _bounded_zeros()}
-        model = keras.models.model_from_json(description, custom_objects=initializer)
+        ours = {INITIALIZER: _bounded_zeros(), NORMALIZATION: _bounded_normalization()}
+        model = keras.models.model_from_json(description, custom_objects=ours)
         if not model.built and sample_shape is not None:
             model.build((None, *sample_shape))
     except UnmeasurableError:
@@ -85,6 +94,23 @@ def _bounded_zeros() -> type[Any]:
             return super().__call__(shape, dtype)
 
     return BoundedZeros
+
+
+def _bounded_normalization() -> type[Any]:
+    """Keras's `Normalization`, which counts what it is built for and stops at the bound."""
+    import keras
+
+    made = 0
+
+    class Normalization(keras.layers.Normalization):  # type: ignore[misc]
+        def build(self, input_shape: Any) -> None:
+            nonlocal made
+            made += math.prod(size or 1 for size in input_shape)
+            if made > allowlist.MAX_ACTIVATION:
+                raise UnmeasurableError(Reason.TOO_LARGE, "input of a Normalization")
+            super().build(input_shape)
+
+    return Normalization
 
 
 def list_children(layer: Any) -> list[Any]:

@@ -12,6 +12,11 @@ from grader.messages import Text, has_message, message
 from grader.submission.model import Cell
 
 _UNKNOWN_NAME = re.compile(r"name '([^']{1,100})' is not defined")
+_UNKNOWN_MODULE = re.compile(r"No module named '(\w{1,50})")
+_OLD_TENSORFLOW = re.compile(
+    r"module 'tensorflow' has no attribute '(Session|placeholder|InteractiveSession"
+    r"|global_variables_initializer|get_variable|app|flags|contrib|layers|logging)'"
+)
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _SIMILAR = 85
 _PREFIXES = {"_ArrayMemoryError": "MemoryError", "TabError": "IndentationError"}
@@ -24,6 +29,11 @@ def explain_error(error: CellError, cells: Sequence[Cell]) -> Text | None:
         found = _explain_name(unknown[1], cells)
         if found is not None:
             return found
+    module = _UNKNOWN_MODULE.search(error.message)
+    if module and has_message(f"execution.missing_module.{module[1]}"):
+        return message(f"execution.missing_module.{module[1]}")
+    if error.name == "AttributeError" and _OLD_TENSORFLOW.search(error.message):
+        return message("execution.old_tensorflow")
     name = _PREFIXES.get(error.name, error.name)
     key = f"execution.error.{name}"
     return message(key) if has_message(key) else None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
+from grader.checks.chance import reaches
 from grader.checks.evaluate import Results
 from grader.checks.result import CheckResult, Outcome
 from grader.messages import Text
@@ -52,7 +53,7 @@ def score(results: Results, markings: Sequence[Marking], rubric: Rubric) -> Scor
 
     `errored` and `skipped` checks earn nothing here; that a person must look, the record says.
     """
-    tasks = {id: _score_task(checks, rubric.tasks[id], rubric) for id, checks in results.items()}
+    tasks = {id: _score_task(checks, rubric.tasks[id]) for id, checks in results.items()}
     quiz = {
         marking.question: (_rounded(marking.credit * worth), worth)
         for marking in markings
@@ -66,8 +67,8 @@ def score(results: Results, markings: Sequence[Marking], rubric: Rubric) -> Scor
     )
 
 
-def _score_task(results: Mapping[str, CheckResult], task: TaskRubric, rubric: Rubric) -> TaskScore:
-    checks = {id: score_check(result, task.checks[id], rubric) for id, result in results.items()}
+def _score_task(results: Mapping[str, CheckResult], task: TaskRubric) -> TaskScore:
+    checks = {id: score_check(result, task.checks[id]) for id, result in results.items()}
     if task.all_or_nothing and any(check.outcome != "passed" for check in checks.values()):
         checks = {id: check.model_copy(update={"points": 0.0}) for id, check in checks.items()}
     return TaskScore(
@@ -78,10 +79,10 @@ def _score_task(results: Mapping[str, CheckResult], task: TaskRubric, rubric: Ru
     )
 
 
-def score_check(result: CheckResult, criterion: Criterion, rubric: Rubric) -> CheckScore:
-    """The points of one result."""
+def score_check(result: CheckResult, criterion: Criterion) -> CheckScore:
+    """The points of one result. Levels are held against its value, less its tolerance."""
     if criterion.levels and result.value is not None:
-        return _score_level(result.value, criterion, rubric.tolerance)
+        return _score_level(result.value, criterion, result.tolerance)
     share = {"passed": 1.0, "partial": criterion.partial}.get(result.outcome, 0.0)
     return CheckScore(
         outcome=result.outcome,
@@ -105,7 +106,7 @@ def _score_level(value: float, criterion: Criterion, tolerance: float) -> CheckS
 def _reached(value: float, levels: Sequence[Level], tolerance: float) -> Level | None:
     """The highest level whose bound, less the tolerance, `value` reaches."""
     for level in levels:
-        if value + tolerance >= level.at_least:
+        if reaches(value, level.at_least, tolerance):
             return level
     return None
 

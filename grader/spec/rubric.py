@@ -16,6 +16,7 @@ class Level(_Frozen):
     """One band of a measured value."""
 
     at_least: float
+    """Reached by a value that lies no further below it than the check's tolerance for chance."""
     points: float = Field(ge=0)
     text: Text | None = None
     """What a student reads who reached this level."""
@@ -68,8 +69,6 @@ class Rubric(_Frozen):
     """The points of one assignment: every check of it is named, and nothing else."""
 
     id: Identifier
-    tolerance: float = Field(default=0.0, ge=0, le=0.1)
-    """A measured value this much below a level still reaches it."""
     tasks: dict[Identifier, TaskRubric] = Field(min_length=1)
     quiz: dict[Identifier, float] = {}
     """Points of each question."""

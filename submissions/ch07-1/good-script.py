@@ -5,12 +5,14 @@
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
+import tensorflow as tf
 from sklearn.linear_model import SGDClassifier
 from sklearn.model_selection import cross_validate, train_test_split
 from tensorflow import keras
 
 SEED = 42
 keras.utils.set_random_seed(SEED)
+tf.config.experimental.enable_op_determinism()
 
 # %%
 (X_train_full, y_train_full), (X_test, y_test) = keras.datasets.fashion_mnist.load_data()

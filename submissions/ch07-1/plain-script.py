@@ -8,7 +8,7 @@ from sklearn.model_selection import train_test_split
 ITEMS = ['티셔츠', '바지', '스웨터', '드레스', '코트', '샌들', '셔츠', '스니커즈', '가방', '앵클부츠']
 
 
-def show_samples(images, labels, n=8):
+def show_samples(images, labels, n=10):
     """앞에서부터 n장을 그리고 레이블을 출력한다."""
     fig, axes = plt.subplots(1, n, figsize=(n * 1.2, 1.5))
     for i, ax in enumerate(axes):
@@ -34,6 +34,7 @@ def build_model():
 
 def main():
     tf.keras.utils.set_random_seed(42)
+    tf.config.experimental.enable_op_determinism()
     (images, labels), _ = tf.keras.datasets.fashion_mnist.load_data()
     print('훈련 이미지', images.shape)
     show_samples(images, labels)

@@ -51,7 +51,8 @@ def seeds_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def grade(tmp_path_factory: pytest.TempPathFactory) -> Grade:
-    """A function that grades a folder of submissions and returns its records by student."""
+    """A function that grades a folder of submissions for one assignment, on the first `rows` of its
+    data set where they are given, and returns the records by student."""
     try:
         choose_confinement("sandlock")
     except SandboxUnavailableError as error:
@@ -61,6 +62,7 @@ def grade(tmp_path_factory: pytest.TempPathFactory) -> Grade:
         submissions: Path,
         reports: Path | None = None,
         *,
+        target: str = "ch07-1",
         rows: tuple[int, int] | None = None,
         students: tuple[str, ...] = (),
     ) -> Mapping[str, Record]:
@@ -68,10 +70,11 @@ def grade(tmp_path_factory: pytest.TempPathFactory) -> Grade:
             load_course(ROOT), submissions, reports or tmp_path_factory.mktemp("reports")
         )
         registry = load_registry()
-        specs = load_targets(places.course, "ch07-1", registry)
+        specs = load_targets(places.course, target, registry)
         work = find_work(places, specs, students)
+        datasets = tuple({spec.assignment.dataset for spec in specs})
         with open_sandbox(
-            ("fashion_mnist",), "sandlock", data_folder(), rows=rows, download=False
+            datasets, "sandlock", data_folder(), rows=rows, download=False
         ) as sandbox:
             records = run(
                 places,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,12 +15,45 @@ from grader.record.model import NoteRecord, Record
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 
 HANGUL = re.compile(r"[가-힣]")
-FENCED = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```(?:python)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PROMPT = ">>> "
+FEW = (6_000, 1_000)
+
+NOT_DONE = {"seeds_set": "failed", "class_counts_shown": "failed"}
+"""What the page of seed 002 does not do."""
+
+TAKEN_FOR_GRANTED = """\
+from tensorflow import keras
+(images, labels), (X_test, y_test) = keras.datasets.fashion_mnist.load_data()
+images, X_test = images / 255.0, X_test / 255.0
+X_valid, X_train = images[:1000], images[1000:]
+y_valid, y_train = labels[:1000], labels[1000:]
+checkpoint_cb = keras.callbacks.ModelCheckpoint("model.keras", save_best_only=True)
+"""
+"""Names that the page of seed 004 uses and does not make."""
+REGRESSION, CLASSIFICATION = 'loss="mse"', 'loss="sparse_categorical_crossentropy"'
+"""The last block of seed 004 shows callbacks on a regression whose data it does not name."""
 
 
 def fenced_blocks(text: str) -> list[str]:
-    """The code blocks of a Markdown document."""
-    return [block.strip("\n") for block in FENCED.findall(text)]
+    """The code blocks of a Markdown document, without what Python printed."""
+    blocks = [block.strip("\n") for fenced in FENCED.findall(text) for block in typed(fenced)]
+    return [block for block in blocks if is_python(block)]
+
+
+def typed(block: str) -> list[str]:
+    """The block itself, or each line typed at a prompt: a session shows what every line gives."""
+    lines = block.splitlines()
+    prompts = [line.removeprefix(PROMPT) for line in lines if line.startswith(PROMPT)]
+    return prompts or [block]
+
+
+def is_python(block: str) -> bool:
+    try:
+        ast.parse(block)
+    except SyntaxError:
+        return False
+    return True
 
 
 def bare_blocks(text: str) -> list[str]:
@@ -66,13 +100,14 @@ def tasks_lost(record: Record) -> dict[str, str]:
 
 
 def test_002_earns_full_marks_on_all_it_does(learners: Mapping[str, Record]) -> None:
-    """Its split of 0.3 is as good as any; with NumPy imported nothing is lost."""
-    assert tasks_lost(learners["seed002-imported"]) == {}
+    """Its split of 0.3 is as good as any, and so is its list of labels; with NumPy imported only
+    what it leaves out is lost."""
+    assert tasks_lost(learners["seed002-imported"]) == NOT_DONE
 
 
 def test_002_as_printed_loses_only_the_line_that_fails(learners: Mapping[str, Record]) -> None:
-    """Without the import, which the page leaves out, only showing the mean is lost."""
-    assert tasks_lost(learners["seed002"]) == {"baseline_scored": "partial"}
+    """Without the import, which the page leaves out, only showing the mean is lost as well."""
+    assert tasks_lost(learners["seed002"]) == {**NOT_DONE, "baseline_scored": "partial"}
 
 
 def test_002_reaches_what_its_writer_reports(
@@ -83,6 +118,31 @@ def test_002_reaches_what_its_writer_reports(
         pytest.skip("the writer used the real data")
     record = learners["seed002-imported"]
     assert record.models[0].recorded.val_accuracy == pytest.approx(0.8517, abs=0.01)
+
+
+def test_003_earns_full_marks(grade, seeds_folder: Path, tmp_path: Path) -> None:
+    """The lecture's network on digits does all that its assignment asks for."""
+    (seed,) = seeds_folder.glob("003*.txt")
+    write_notebook(tmp_path / "seed003.ipynb", fenced_blocks(seed.read_text(encoding="utf-8")))
+    record = grade(tmp_path, target="mnist-first")["seed003"]
+    assert tasks_lost(record) == {}
+
+
+def test_004_earns_what_it_does(grade, seeds_folder: Path, tmp_path: Path) -> None:
+    """With what its page takes for granted, only what it leaves out is lost; accuracy is not
+    looked at, with so few images."""
+    (seed,) = seeds_folder.glob("004*.txt")
+    text = seed.read_text(encoding="utf-8").replace(REGRESSION, CLASSIFICATION)
+    blocks = [TAKEN_FOR_GRANTED, *fenced_blocks(text)]
+    write_notebook(tmp_path / "seed004.ipynb", blocks)
+    record = grade(tmp_path, target="mlp-fashion", rows=FEW)["seed004"]
+    lost = tasks_lost(record)
+    lost.pop("accuracy", None)
+    assert lost == {
+        "stopped_early": "partial",
+        "curves_plotted": "failed",
+        "classes_predicted": "failed",
+    }
 
 
 def notes_by_line(record: Record) -> dict[str, NoteRecord]:

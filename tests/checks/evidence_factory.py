@@ -11,16 +11,23 @@ from grader.checks.registry import load_registry
 from grader.checks.result import CheckResult
 from grader.evidence.events import (
     ArrayNote,
+    Axes,
+    CallbackNote,
     CompileNote,
     CrossValidated,
     Data,
     EstimatorScored,
     Evaluated,
     Event,
+    FigureShown,
+    FileSaved,
+    HistoryKept,
     LabelNote,
+    Line,
     ModelCompiled,
     ModelNote,
     Output,
+    Predicted,
     TrainingRun,
     Where,
 )
@@ -28,6 +35,7 @@ from grader.evidence.model import CellOutcome, DatasetNote, Environment, Evidenc
 from grader.measurement.model import (
     LayerNote,
     MeasuredModel,
+    MeasuredPrediction,
     Measurement,
     Origin,
     Overlap,
@@ -230,3 +238,106 @@ class Story:
         )
         named = {} if bound is None else {"model": "single"}
         return REGISTRY[kind].run(context, {**named, **arguments})
+
+
+FIRST_LABELS = (9, 0, 0, 3, 0, 2, 7, 2, 5, 5)
+FIRST_TEST_LABELS = (9, 2, 1, 1, 6, 1, 4, 6, 5, 7)
+CLASS_COUNTS = (5_923, 6_742, 5_958, 6_131, 5_842, 5_421, 5_918, 6_265, 5_851, 5_949)
+LABELLED = FOLDER.model_copy(
+    update={
+        "first_train_labels": FIRST_LABELS,
+        "first_test_labels": FIRST_TEST_LABELS,
+        "class_counts": CLASS_COUNTS,
+    }
+)
+"""A data set of which the grader knows the first labels and the class counts."""
+
+
+def prediction(*rows: tuple[float | None, ...], number: int = 0, **changes: Any) -> Predicted:
+    """A `predict` of model `number` that began with these rows; their sums are worked out."""
+    sums = [sum(value or 0.0 for value in row) for row in rows]
+    values: dict[str, Any] = {
+        "model": model_note(number),
+        "data": data("new"),
+        "shape": (len(rows), 10),
+        "rows": rows,
+        "smallest_sum": min(sums, default=None),
+        "largest_sum": max(sums, default=None),
+        "where": at(4),
+    }
+    return Predicted(**{**values, **changes})
+
+
+def judge(
+    story: Story,
+    kind: str,
+    *,
+    dataset: DatasetNote | None = LABELLED,
+    outputs: dict[int, tuple[Output, ...]] | None = None,
+    predictions: tuple[MeasuredPrediction, ...] = (),
+    leniency: float = 0.0,
+    bound: dict[str, int] | None = None,
+    **arguments: Any,
+) -> CheckResult:
+    """What the check `kind` says of a story with this data set, cell outputs and measurements."""
+    shown = story.evidence
+    cells = tuple(
+        cell.model_copy(update={"outputs": (outputs or {}).get(cell.index, cell.outputs)})
+        for cell in shown.cells
+    )
+    measurement = story.measurement
+    if measurement is not None:
+        measurement = measurement.model_copy(update={"predictions": predictions})
+    context = Context(
+        evidence=shown.model_copy(update={"dataset": dataset, "cells": cells}),
+        measurement=measurement,
+        dataset="fashion_mnist",
+        bound=bound or {},
+        leniency=leniency,
+    )
+    return REGISTRY[kind].run(context, arguments)
+
+
+def compile_note(optimizer: str = "RMSprop", **config: Any) -> CompileNote:
+    """`SPARSE` with another optimizer, whose parameters are `config`."""
+    return SPARSE.model_copy(update={"optimizer": optimizer, "optimizer_config": config})
+
+
+def callback(name: str, **config: Any) -> CallbackNote:
+    return CallbackNote(name=name, config=config)
+
+
+def file_event(action: str, number: int = 0, **changes: Any) -> FileSaved:
+    values: dict[str, Any] = {
+        "action": action,
+        "path": "model.keras",
+        "model": model_note(number),
+        "where": at(4),
+    }
+    return FileSaved(**{**values, **changes})
+
+
+def history_run(number: int = 0, **changes: Any) -> TrainingRun:
+    """A training run whose History holds the series in `history`, by name."""
+    history = changes.pop("history", {})
+    longest = max((len(series) for series in history.values()), default=0)
+    values: dict[str, Any] = {"epochs": changes.pop("epochs", longest), "history": history}
+    return training_run(number, **{**values, **changes})
+
+
+def curve_figure(
+    *curves: tuple[float | None, ...], legend: tuple[str, ...] = (), **changes: Any
+) -> FigureShown:
+    """A figure with one axes that holds these lines; `changes` are its title and labels."""
+    lines = tuple(Line(x=tuple(range(len(y))), y=y) for y in curves)
+    return FigureShown(axes=(Axes(lines=lines, legend=legend, **changes),), where=at(4))
+
+
+def history_variable(run: int = 0, name: str = "history") -> HistoryKept:
+    """The History of the training run counted `run` stood in a variable."""
+    return HistoryKept(variable=name, run=run)
+
+
+def weighted_note(number: int, weights: str | None) -> ModelNote:
+    """Model `number` with weights that have a digest of their own, by their name."""
+    return model_note(number, weights=None if weights is None else digest(weights))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from evidence_factory import Story, at, cross_validation, data, scored
+from evidence_factory import Story, at, cross_validation, data, judge, scored
 
 from grader.messages import Text, message, plain
 
@@ -156,3 +156,22 @@ def test_scores_of_different_settings_are_no_folds() -> None:
     """A loop over settings is a search."""
     events = [*loop("a", parameters={"C": 1.0}), *loop("b", parameters={"C": 2.0})]
     assert told(*events).check("baseline_scored", folds=2).outcome == "partial"
+
+
+@pytest.mark.parametrize(
+    ("bound", "leniency", "expected"),
+    [
+        (">= 0.85", 0.0, "partial"),
+        (">= 0.85", 0.05, "passed"),
+        (">= 0.85", 0.02, "partial"),
+        ("> 0.85", 0.05, "passed"),
+        ("0.83 .. 0.84", 0.2, "passed"),
+        ("<= 0.8", 0.05, "partial"),
+        ("<= 0.83", 0.05, "passed"),
+    ],
+)
+def test_leniency_lowers_the_lower_end(bound: str, leniency: float, expected: str) -> None:
+    """A score may lie lower than asked by the leniency; an upper end stays where it is."""
+    story = told(cross_validation(*FOLDS))
+    result = judge(story, "baseline_scored", leniency=leniency, accuracy=bound)
+    assert result.outcome == expected

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 from evidence_factory import (
+    CLASS_COUNTS,
+    FIRST_LABELS,
+    FIRST_TEST_LABELS,
+    FOLDER,
     ONE_LAYER,
     RAW,
     SCALED,
@@ -13,8 +17,10 @@ from evidence_factory import (
     cross_validation,
     data,
     evaluation,
+    judge,
     training_run,
 )
+from pydantic import ValidationError
 
 from grader.evidence.events import (
     ArrayNote,
@@ -24,7 +30,9 @@ from grader.evidence.events import (
     DataSplit,
     EstimatorFitted,
     FigureShown,
+    Output,
 )
+from grader.evidence.model import DatasetNote
 from grader.measurement.model import LayerNote, Preprocessing
 from grader.messages import Text, message, plain
 
@@ -240,6 +248,10 @@ def raw_through(*layers: LayerNote) -> Story:
         ((FLATTEN, RESCALING), "passed"),
         ((LayerNote(type="BatchNormalization", name="b"),), "passed"),
         ((LayerNote(type="Normalization", name="n"),), "passed"),
+        ((LayerNote(type="TrueDivide", name="d", scale=1 / 255),), "passed"),
+        ((FLATTEN, LayerNote(type="Multiply", name="m", scale=1 / 255)), "passed"),
+        ((LayerNote(type="Multiply", name="m", scale=2.0),), "failed"),
+        ((LayerNote(type="Multiply", name="m"),), "failed"),
         ((LayerNote(type="Rescaling", name="r", scale=0.5),), "failed"),
         ((LayerNote(type="Rescaling", name="r"),), "failed"),
         ((FLATTEN, *ONE_LAYER, RESCALING), "failed"),
@@ -264,3 +276,175 @@ def test_raw_images_of_a_model_that_cannot_be_rebuilt_are_for_a_person(kind: str
     story.measure(story.add(training_run(data=SQUARE)), None, status="unsupported", layers=())
     result = story.check(kind)
     assert (result.outcome, result.message) == ("errored", says("common.unmeasured"))
+
+
+ITEMS = ("티셔츠", "바지", "스웨터", "드레스", "코트", "샌달", "셔츠", "스니커즈", "가방", "부츠")
+
+
+@pytest.mark.parametrize("labels", [FIRST_LABELS, FIRST_TEST_LABELS])
+@pytest.mark.parametrize("form", ["{}", "라벨은 {}예요", "np.uint8({}),"])
+def test_first_labels_pass(labels: tuple[int, ...], form: str) -> None:
+    """Those of the training or of the test images, however they are printed."""
+    story = Story(shown={2: "\n".join(form.format(label) for label in labels)})
+    result = judge(story, "labels_shown")
+    assert (result.outcome, result.where) == ("passed", at(2))
+
+
+def test_labels_may_be_titles_of_pictures() -> None:
+    """A title below which an image is drawn shows its label."""
+    axes = tuple(Axes(title=f"{ITEMS[n]} ({n})", images=1) for n in FIRST_LABELS)
+    story = Story(events=[FigureShown(axes=axes, where=at(3))])
+    assert judge(story, "labels_shown").where == at(3)
+
+
+def test_titles_of_plots_are_no_labels() -> None:
+    """Without an image below it a title says nothing of labels."""
+    axes = tuple(Axes(title=str(label)) for label in FIRST_LABELS)
+    story = Story(events=[FigureShown(axes=axes, where=at(3))])
+    assert judge(story, "labels_shown").outcome == "failed"
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(2, "failed"), (3, "partial"), (9, "partial"), (10, "passed")]
+)
+def test_few_labels_are_partial(count: int, expected: str) -> None:
+    """One or two numbers are nothing yet; less than asked for is half."""
+    story = Story(shown={0: str(list(FIRST_LABELS[:count]))})
+    assert judge(story, "labels_shown").outcome == expected
+
+
+def test_few_labels_are_enough_where_few_are_asked_for() -> None:
+    """The assignment says how many."""
+    story = Story(shown={0: str(list(FIRST_LABELS[:5]))})
+    assert judge(story, "labels_shown", at_least=5).outcome == "passed"
+
+
+@pytest.mark.parametrize("at_least", [2, 11])
+def test_number_of_labels_is_bounded(at_least: int) -> None:
+    """Two could be there by chance, and more than ten nobody knows."""
+    with pytest.raises(ValidationError, match="at_least"):
+        judge(Story(), "labels_shown", at_least=at_least)
+
+
+@pytest.mark.parametrize(
+    "shown", ["", "[0.9, 0.0, 0.0]", "[5 5 2 7 2 0 3 0 0 9]", ", ".join(ITEMS)]
+)
+def test_other_numbers_and_names_are_no_labels(shown: str) -> None:
+    """Neither decimals nor another order nor the names of the classes."""
+    result = judge(Story(shown={0: shown}), "labels_shown")
+    assert (result.outcome, result.message) == ("failed", says("labels_shown.none"))
+
+
+@pytest.mark.parametrize("kind", ["labels_shown", "class_counts_shown"])
+@pytest.mark.parametrize("dataset", [None, FOLDER])
+def test_unknown_truth_is_for_a_person(kind: str, dataset: DatasetNote | None) -> None:
+    """Nobody fails for want of what the grader should know."""
+    result = judge(Story(shown={0: "[1, 2, 3]"}), kind, dataset=dataset)
+    assert (result.outcome, result.message) == ("errored", says(f"{kind}.unknown"))
+
+
+@pytest.mark.parametrize("kind", ["labels_shown", "class_counts_shown"])
+@pytest.mark.parametrize("dataset", [None, FOLDER])
+def test_nothing_shown_fails_whatever_is_known(kind: str, dataset: DatasetNote | None) -> None:
+    """Where no number is shown there is nothing for a person to decide."""
+    assert judge(Story(shown={0: "hello"}), kind, dataset=dataset).outcome == "failed"
+
+
+COUNTED = list(enumerate(CLASS_COUNTS))
+BY_SIZE = sorted(COUNTED, key=lambda pair: -pair[1])
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        str(list(CLASS_COUNTS)),
+        "[5923 6742 5958 6131 5842\n 5421 5918 6265 5851 5949]",
+        f"(array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], dtype=uint8), array({list(CLASS_COUNTS)}))",
+        "\n".join(f"{n} {ITEMS[n]}: {count:,}개" for n, count in COUNTED),
+        "\n".join(f"{ITEMS[n]}: {count}장 ({count / 600:.1f}%)" for n, count in COUNTED),
+        f"Counter({dict(BY_SIZE)})",
+        str({f"np.uint8({n})": f"np.int64({count})" for n, count in COUNTED}).replace("'", ""),
+        "\n".join(f"{n}    {count}" for n, count in BY_SIZE) + "\nName: count, dtype: int64",
+        "\n".join(f"{count} images of class {n}" for n, count in BY_SIZE),
+        "\n".join(f"{n} {ITEMS[n]} {count} {count // 600}" for n, count in BY_SIZE),
+    ],
+)
+def test_class_counts_pass(shown: str) -> None:
+    """An array, a dictionary, lines in any order with their class, and pandas's own counts."""
+    result = judge(Story(shown={2: shown}), "class_counts_shown")
+    assert (result.outcome, result.where) == ("passed", at(2))
+
+
+def test_table_of_class_counts_passes() -> None:
+    """pandas shows its tables as HTML."""
+    rows = "".join(f"<tr><th>{n}</th>\n<td>{count}</td></tr>\n" for n, count in BY_SIZE)
+    table = Output(kind="html", text=f"<table>{rows}</table>")
+    assert judge(Story(), "class_counts_shown", outputs={1: (table,)}).outcome == "passed"
+
+
+@pytest.mark.parametrize(
+    "bars",
+    [
+        CLASS_COUNTS,
+        tuple(count for _, count in BY_SIZE),
+        tuple(bar for count in CLASS_COUNTS for bar in (count, 0)),
+    ],
+)
+def test_bars_of_the_counts_pass(bars: tuple[float, ...]) -> None:
+    """Bars have their class below them, and a histogram may have empty bins."""
+    story = Story(events=[FigureShown(axes=(Axes(bars=bars),), where=at(1))])
+    result = judge(story, "class_counts_shown")
+    assert (result.outcome, result.where) == ("passed", at(1))
+
+
+@pytest.mark.parametrize("bars", [(1.0,) * 10, (None,) * 10, (0.1,) * 10, CLASS_COUNTS[:9]])
+def test_other_bars_fail(bars: tuple[float | None, ...]) -> None:
+    """Bars of something else, or of too little, count nothing."""
+    story = Story(events=[FigureShown(axes=(Axes(bars=bars),), where=at(1))])
+    assert judge(story, "class_counts_shown").outcome == "failed"
+
+
+PART = (4_700, 4_900, 4_800, 4_800, 4_850, 4_750, 4_790, 4_810, 4_777, 4_823)
+
+
+@pytest.mark.parametrize("event", [training_run(), DataSplit(rows=60_000, second_rows=12_000)])
+def test_counts_of_the_training_part_pass(event: object) -> None:
+    """Whoever counts after the split counts what is trained on: the rows add up."""
+    story = Story(events=[event], shown={2: str(list(PART))})
+    assert judge(story, "class_counts_shown").outcome == "passed"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        str(list(PART)),
+        str([6_000] * 10),
+        str([*CLASS_COUNTS[1:], CLASS_COUNTS[0] + 1]),
+        "\n".join(f"{(n + 1) % 10}: {count} {n}" for n, count in BY_SIZE[:9]),
+    ],
+)
+def test_wrong_counts_fail(shown: str) -> None:
+    """Numbers that are no counts of anything recorded, whatever they add up to."""
+    result = judge(Story(shown={2: shown}), "class_counts_shown")
+    assert (result.outcome, result.message) == ("failed", says("class_counts_shown.none"))
+
+
+def test_counts_that_add_up_but_are_not_the_classes_fail() -> None:
+    """For all training images the counts are known; a sum of 60,000 is not enough."""
+    run = training_run(data=data("train", shape=(60_000, 784)))
+    story = Story(events=[run], shown={2: str([6_000] * 10)})
+    assert judge(story, "class_counts_shown").outcome == "failed"
+
+
+def test_counts_without_their_classes_are_partial() -> None:
+    """Sorted by size nobody can tell which is which."""
+    story = Story(shown={2: str([count for _, count in BY_SIZE])})
+    result = judge(story, "class_counts_shown")
+    assert (result.outcome, result.where) == ("partial", at(2))
+
+
+def test_few_pixels_are_no_counts() -> None:
+    """Small numbers that happen to add up to the rows of a small array count nothing."""
+    run = training_run(data=data("train", shape=(1_000, 784)))
+    story = Story(events=[run], shown={2: str([100] * 10)})
+    assert judge(story, "class_counts_shown").outcome == "failed"

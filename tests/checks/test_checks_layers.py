@@ -5,18 +5,25 @@ from __future__ import annotations
 import pytest
 from evidence_factory import TWO_LAYERS, dense
 
+from grader.checks.bounds import Bound
 from grader.checks.layers import (
+    ModelPattern,
+    Shape,
+    Side,
     describe_layers,
+    join_texts,
     matches_layers,
     parse_pattern,
     settle_activations,
 )
 from grader.evidence.events import CompileNote
-from grader.measurement.model import LayerNote
+from grader.measurement.model import LayerNote, MeasuredModel
+from grader.messages import message, plain
 
 FLATTEN = LayerNote(type="Flatten", name="flatten")
 SOFTMAX = LayerNote(type="Softmax", name="softmax")
 DROPOUT = LayerNote(type="Dropout", name="dropout", rate=0.3)
+FROZEN = dense(100, "relu").model_copy(update={"trainable": False})
 
 
 def matches(layers: tuple[LayerNote, ...], *patterns: str) -> bool:
@@ -66,6 +73,53 @@ def test_output_of_larger_net_is_not_the_net() -> None:
     assert not matches(TWO_LAYERS, "Dense(10, softmax)")
 
 
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [
+        (["..."], True),
+        (["...", "Dense(10, softmax)"], True),
+        (["Dense(100)", "...", "Dense(10)"], True),
+        (["...", "...", "Dense(10)", "..."], True),
+        (["...", "Dropout", "..."], True),
+        (["Dense(100)", "..."], True),
+        (["Dense(10)", "..."], False),
+        (["...", "Dense(100)"], False),
+        (["...", "Dense(300)", "..."], False),
+        (["...", "Dense(100)", "Dense(10)"], False),
+        (["Dense", "Dropout", "Dense", "Dense", "..."], False),
+    ],
+)
+def test_dots_stand_for_any_number_of_layers(patterns: list[str], expected: bool) -> None:
+    """`...` may stand anywhere, several times, and for no layer at all."""
+    layers = (FLATTEN, dense(100, "relu"), DROPOUT, dense(10))
+    assert matches(layers, *patterns) == expected
+
+
+def test_dots_match_a_model_without_layers() -> None:
+    """Any number is also none."""
+    assert matches((), "...")
+
+
+def test_many_dots_and_layers_are_matched_at_once() -> None:
+    """Patterns that leave everything open do not take longer with every one of them."""
+    assert not matches((dense(10),) * 200, *["...", "Dense(10)"] * 60, "Conv2D")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("Dense(100, relu, frozen)", True),
+        ("Dense(frozen)", True),
+        ("*(*, *, frozen)", True),
+        ("Dense(100, relu)", True),
+        ("Dense(100, relu, trainable)", False),
+    ],
+)
+def test_frozen_layers_can_be_asked_for(pattern: str, expected: bool) -> None:
+    """`frozen` asks for weights that stay, `trainable` for such that learn; else it is free."""
+    assert parse_pattern(pattern).matches(FROZEN) == expected
+
+
 def test_softmax_layer_is_the_activation_of_the_layer_before() -> None:
     """A linear layer and a `Softmax` layer behind it are one softmax layer."""
     assert settle_activations((dense(10, "linear"), SOFTMAX), None) == (dense(10),)
@@ -89,6 +143,14 @@ def test_loss_from_logits_applies_softmax() -> None:
     assert settle_activations((dense(10, "linear"),), note) == (dense(10),)
 
 
+def test_binary_loss_from_logits_applies_sigmoid() -> None:
+    """A single linear output counts as sigmoid where a loss for two classes applies it."""
+    note = CompileNote(
+        optimizer="adam", loss="binary_crossentropy", loss_config={"from_logits": True}
+    )
+    assert settle_activations((dense(1, "linear"),), note) == (dense(1, "sigmoid"),)
+
+
 def test_linear_output_without_logits_stays_linear() -> None:
     """Without `from_logits` a linear output is a linear output."""
     note = CompileNote(optimizer="adam", loss="x", loss_config={"from_logits": False})
@@ -99,9 +161,84 @@ def test_linear_output_without_logits_stays_linear() -> None:
     ("layers", "expected"),
     [
         ((FLATTEN, DROPOUT, dense(10)), "Flatten → Dropout(0.3) → Dense(10, softmax)"),
+        ((FROZEN,), "Dense(100, relu, frozen)"),
+        ((FLATTEN.model_copy(update={"trainable": False}),), "Flatten"),
         ((), "—"),
     ],
 )
 def test_layers_are_described_in_a_line(layers: tuple[LayerNote, ...], expected: str) -> None:
     """Layers read as patterns do."""
     assert describe_layers(layers) == expected
+
+
+def shaped(given: Shape | None, out: Shape | None) -> MeasuredModel:
+    """A model whose first layer takes `given` and whose last gives `out`."""
+    first = FLATTEN.model_copy(update={"input_shape": given})
+    last = dense(10).model_copy(update={"output_shape": out})
+    return MeasuredModel(event=0, status="measured", layers=(first, last), params=7_850)
+
+
+def asks(params: str | None = None, **shapes: Shape) -> ModelPattern:
+    """What a single dense layer of ten units must be."""
+    sides: dict[Side, Shape] = {
+        side: shapes[side] for side in ("input", "output") if side in shapes
+    }
+    bound = None if params is None else Bound.parse(params)
+    return ModelPattern((parse_pattern("Dense(10, softmax)"),), bound, sides)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (asks(), True),
+        (asks(input=(28, 28)), True),
+        (asks(input=(28, 28), output=(10,)), True),
+        (asks(input=(784,)), False),
+        (asks(input=(28, 28, 1)), False),
+        (asks(output=(1,)), False),
+        (asks("7000 .. 8000"), True),
+        (asks("> 7850"), False),
+    ],
+)
+def test_model_is_held_against_shapes_and_params(pattern: ModelPattern, expected: bool) -> None:
+    """Shapes are compared without the number of images, parameters with an exact or wide bound."""
+    model = shaped((None, 28, 28), (None, 10))
+    assert pattern.fits(model, model.layers) == expected
+
+
+def test_unknown_shape_is_not_the_asked_one() -> None:
+    """A model that was never built has no shapes, and what is asked for shows as unknown."""
+    model, pattern = shaped(None, None), asks(input=(28, 28))
+    found = join_texts(
+        " · ",
+        [
+            message(
+                "checks.model_structure.expected",
+                layers="Flatten → Dense(10, softmax)",
+                params="7,850",
+            ),
+            message("checks.model_structure.shape.input", shape="?"),
+        ],
+    )
+    fits = pattern.fits(model, model.layers)
+    assert (fits, pattern.describe_found(model, model.layers)) == (False, found)
+
+
+def test_asked_model_is_described_with_all_that_is_asked() -> None:
+    """Shapes and parameters stand behind the layers."""
+    expected = join_texts(
+        " · ",
+        [
+            message(
+                "checks.model_structure.expected", layers="Dense(10, softmax)", params=">= 7000"
+            ),
+            message("checks.model_structure.shape.input", shape="28, 28"),
+            message("checks.model_structure.shape.output", shape="10"),
+        ],
+    )
+    assert asks(">= 7000", input=(28, 28), output=(10,)).describe() == expected
+
+
+def test_model_of_which_only_layers_are_asked_is_its_layers() -> None:
+    """Without a count of parameters none is described."""
+    assert asks().describe() == plain("Dense(10, softmax)")

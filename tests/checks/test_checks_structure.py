@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import pytest
-from evidence_factory import SPARSE, TWO_LAYERS, Story, dense, model_compiled, training_run
+from evidence_factory import (
+    REGISTRY,
+    SPARSE,
+    TWO_LAYERS,
+    Story,
+    at,
+    callback,
+    compile_note,
+    data,
+    dense,
+    file_event,
+    model_compiled,
+    training_run,
+)
 from pydantic import ValidationError
 
+from grader.checks.context import Context
 from grader.checks.result import CheckResult
 from grader.measurement.model import LayerNote
-from grader.messages import message
+from grader.messages import Text, message, plain
 
 SOFTMAX = LayerNote(type="Softmax", name="softmax")
 LINEAR = dense(10, "linear")
@@ -154,3 +168,331 @@ def test_model_that_was_only_compiled_needs_no_person(status: str) -> None:
     result = look(story)
     expected = ("failed", message("checks.model_structure.none"))
     assert (result.outcome, result.message) == expected
+
+
+ADAM = compile_note("Adam", learning_rate=0.0010000000474974513)
+STOPPING = callback("EarlyStopping", patience=2)
+CHECKPOINT = callback("ModelCheckpoint")
+
+
+def search(story: Story, **asked: object) -> CheckResult:
+    """Look for the one-layer model with something asked of its training."""
+    return story.check("model_structure", layers=["Dense(10, softmax)"], **asked)
+
+
+def says(key: str, **values: object) -> Text:
+    return message(f"checks.model_structure.{key}", **values)
+
+
+@pytest.mark.parametrize(
+    ("asked", "changes"),
+    [
+        ({"optimizer": "adam"}, {"compiled": ADAM}),
+        ({"optimizer": "Adam(learning_rate=0.001)"}, {"compiled": ADAM}),
+        ({"validation": True}, {"validation": data("held-out")}),
+        ({"validation": True}, {"validation_split": 0.2}),
+        ({"callbacks": ["EarlyStopping"]}, {"callbacks": (CHECKPOINT, STOPPING)}),
+        ({"epochs": ">= 20"}, {"epochs": 20}),
+    ],
+)
+def test_run_that_was_asked_for_is_preferred(
+    asked: dict[str, object], changes: dict[str, object]
+) -> None:
+    """A run with what was asked wins over more accurate ones, before it and after it."""
+    story = Story()
+    story.train(0.89)
+    wanted = story.train(0.80, number=1, **changes)
+    story.train(0.88, number=2)
+    result = search(story, **asked)
+    assert (result.outcome, result.binds) == ("passed", wanted)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected", "found"),
+    [
+        ({"optimizer": "Adam"}, plain("optimizer=Adam"), plain("optimizer=rmsprop")),
+        ({"validation": True}, says("with_validation"), says("without_validation")),
+        ({"callbacks": ["EarlyStopping"]}, plain("EarlyStopping"), plain("—")),
+        (
+            {"epochs": ">= 20"},
+            message("checks.trained.epochs", epochs=">= 20"),
+            message("checks.trained.epochs", epochs=5),
+        ),
+    ],
+)
+def test_missed_filter_is_named(asked: dict[str, object], expected: Text, found: Text) -> None:
+    """With the right structure alone the student reads what of the training differs."""
+    story = Story()
+    story.train()
+    result = search(story, **asked)
+    (name,) = asked
+    words = says("missed", missed=says(f"filter.{name}"))
+    seen = (result.outcome, result.binds, result.message, result.expected, result.found)
+    assert seen == ("failed", None, words, expected, found)
+
+
+def test_other_learning_rate_is_named() -> None:
+    """Of the right optimizer the parameters that were asked for are shown."""
+    story = Story()
+    story.train(compiled=ADAM)
+    result = search(story, optimizer="Adam(learning_rate=0.01)")
+    assert (result.outcome, result.found) == (
+        "failed",
+        plain("optimizer=Adam(learning_rate=0.001)"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "changes"),
+    [
+        ({"optimizer": "Adam", "validation": True}, {"compiled": ADAM}),
+        ({"callbacks": ["EarlyStopping", "ModelCheckpoint"]}, {"callbacks": (STOPPING,)}),
+        ({"epochs": 5, "validation": True}, {}),
+    ],
+)
+def test_run_with_some_of_what_was_asked_is_partial(
+    asked: dict[str, object], changes: dict[str, object]
+) -> None:
+    """Where nothing says that another model was meant, it is bound, and what is missing named."""
+    story = Story()
+    index = story.train(**changes)
+    result = search(story, **asked)
+    assert (result.outcome, result.binds) == ("partial", index)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"optimizer": "Adam", "epochs": 5},
+        {"callbacks": ["EarlyStopping", "ModelCheckpoint"], "epochs": 5},
+        {"validation": True, "epochs": 6},
+    ],
+)
+def test_another_model_of_the_structure_is_not_taken(asked: dict[str, object]) -> None:
+    """Another optimizer, none of the callbacks, or nothing at all: it is not the asked one."""
+    story = Story()
+    story.train()
+    result = search(story, **asked)
+    assert (result.outcome, result.binds) == ("failed", None)
+
+
+def test_nearest_run_is_the_one_that_is_compared() -> None:
+    """Of several runs with the right structure the one that misses least is described."""
+    story = Story()
+    story.train(0.9)
+    near = story.train(0.8, number=1, compiled=ADAM, where=at(5))
+    result = search(story, optimizer="Adam", validation=True)
+    expected = ("partial", near, at(5), says("without_validation"))
+    assert (result.outcome, result.binds, result.where, result.found) == expected
+
+
+def test_every_run_of_one_model_is_a_candidate() -> None:
+    """Of a model trained several times the run that was asked for is found."""
+    story = Story()
+    story.train(0.80, epochs=5)
+    wanted = story.train(0.84, epochs=10)
+    story.train(0.86, epochs=40)
+    assert search(story, epochs=10).binds == wanted
+
+
+def test_models_that_fit_alike_are_offered() -> None:
+    """Later checks may look at another run that fits as well, the best one first."""
+    story = Story()
+    first = story.train(0.80)
+    best = story.train(0.84, number=1)
+    story.train(0.90, number=2, epochs=1)
+    result = search(story, epochs=5)
+    assert (result.binds, result.candidates) == (best, (best, first))
+
+
+def test_only_the_chosen_model_is_looked_at() -> None:
+    """Where one candidate was chosen the check says what it says of that one."""
+    story = Story()
+    first = story.train(0.80)
+    story.train(0.84, number=1)
+    context = Context(
+        evidence=story.evidence,
+        measurement=story.measurement,
+        dataset="fashion_mnist",
+        only=first,
+    )
+    result = REGISTRY["model_structure"].run(context, {"layers": ["Dense"]})
+    assert (result.outcome, result.binds, result.candidates) == ("passed", first, (first,))
+
+
+def test_compiled_model_of_the_asked_optimizer_is_untrained() -> None:
+    """A model compiled with Adam and never trained is nearer than one trained with RMSprop."""
+    story = Story()
+    story.train(0.9)
+    index = story.add(model_compiled(1, ADAM))
+    story.measure(index, None)
+    result = search(story, optimizer="Adam", validation=True)
+    expected = ("partial", index, says("untrained"))
+    assert (result.outcome, result.binds, result.message) == expected
+
+
+def test_unknown_model_of_another_optimizer_needs_no_person() -> None:
+    """A model that cannot be rebuilt, and was trained otherwise, is not the asked one."""
+    story = Story()
+    story.measure(story.add(training_run()), None, status="unsupported", layers=())
+    assert search(story, optimizer="Adam").outcome == "failed"
+
+
+def test_unknown_model_may_be_the_asked_one() -> None:
+    """A person looks where the run that was asked for is of a model nobody can rebuild."""
+    story = Story()
+    story.train(0.9)
+    index = story.add(training_run(1, compiled=ADAM))
+    story.measure(index, None, status="unsupported", layers=())
+    assert search(story, optimizer="Adam").outcome == "errored"
+
+
+def test_loaded_model_is_no_candidate() -> None:
+    """A model that was read from a file, and measured, was not trained here."""
+    story = Story()
+    story.measure(story.add(file_event("load")), 0.9)
+    assert search(story).message == says("none")
+
+
+def test_any_layers_in_front_may_be_asked_for() -> None:
+    """Dots leave open what comes before the output."""
+    story = Story()
+    index = story.add(training_run())
+    story.measure(index, layers=TWO_LAYERS, params=79_510)
+    result = story.check("model_structure", layers=["...", "Dense(10, softmax)"])
+    assert (result.outcome, result.binds) == ("passed", index)
+
+
+@pytest.mark.parametrize(
+    ("input_shape", "expected"), [([28, 28], "passed"), ([784], "failed"), (784, "failed")]
+)
+def test_input_shape_may_be_asked_for(input_shape: object, expected: str) -> None:
+    """The shape of one input is compared, without the number of images."""
+    flatten = LayerNote(type="Flatten", name="flatten", input_shape=(None, 28, 28))
+    story = Story()
+    story.measure(story.add(training_run()), layers=(flatten, dense(10)))
+    result = search(story, input_shape=input_shape)
+    assert (result.outcome, result.found is not None) == (expected, True)
+
+
+@pytest.mark.parametrize("output_shape", [10, [10]])
+def test_shape_of_one_size_may_be_written_as_a_number(output_shape: object) -> None:
+    """`10` and `[10]` ask for the same output."""
+    output = dense(10).model_copy(update={"output_shape": (None, 10)})
+    story = Story()
+    story.measure(story.add(training_run()), layers=(output,))
+    assert search(story, output_shape=output_shape).outcome == "passed"
+
+
+KERAS_3 = """Model: "sequential"
+┃ Layer (type)                    ┃ Output Shape           ┃       Param # ┃
+│ dense (Dense)                   │ (None, 100)            │        78,500 │
+│ dense_1 (Dense)                 │ (None, 10)             │         1,010 │
+ Total params: 79,510 (310.59 KB)
+ Trainable params: 79,510 (310.59 KB)
+ Non-trainable params: 0 (0.00 B)
+"""
+AFTER_FIT = """ Total params: 238,532 (931.77 KB)
+ Trainable params: 1,010 (3.95 KB)
+ Non-trainable params: 78,500 (306.64 KB)
+ Optimizer params: 159,022 (621.18 KB)
+"""
+IN_HTML = (
+    '<pre><span style="font-weight: bold"> Total params: </span>'
+    '<span style="color: #00af00">79,510</span> (310.59 KB)\n</pre>'
+)
+OTHER = " Total params: 7,850 (30.66 KB)\n Trainable params: 7,850 (30.66 KB)\n"
+UNBUILT = " Total params: 0 (0.00 B)\n Trainable params: 0 (0.00 B)\n"
+
+
+def summarise(shown: str, **changes: object) -> CheckResult:
+    """One two-layer model, and what a cell showed."""
+    story = Story(shown={1: shown})
+    index = story.add(training_run())
+    story.measure(index, **{"layers": TWO_LAYERS, "params": 79_510, **changes})
+    return story.check("summary_shown", bound=index)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        KERAS_3,
+        AFTER_FIT,
+        IN_HTML,
+        KERAS_3 + "None\n",
+        OTHER + KERAS_3,
+        AFTER_FIT + OTHER,
+        "Total params: 79510",
+        "79510",
+        "79,510\n",
+        "파라미터: 79510개",
+        "78500 + 1010 = 79510.",
+    ],
+)
+def test_summary_of_the_model_is_found(shown: str) -> None:
+    """Keras's table before and after training, as HTML, and the bare number all show it."""
+    assert summarise(shown).outcome == "passed"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "",
+        "179510",
+        "79,510,000",
+        "79510.5",
+        "0.79510",
+        "79510/79510 ━━━━━━",
+        "│ model (Functional)  │ (None, 10)  │  79,510 │",
+    ],
+)
+def test_other_numbers_are_no_summary(shown: str) -> None:
+    """Parts of numbers, steps of a progress bar and rows of a table do not count."""
+    result = summarise(shown)
+    expected = ("failed", message("checks.summary_shown.none"))
+    assert (result.outcome, result.message) == expected
+
+
+def test_summary_of_another_model_is_shown_as_found() -> None:
+    """Whoever shows another model's summary reads both numbers."""
+    result = summarise(OTHER)
+    expected, found = (
+        message("checks.summary_shown.total", params=params) for params in ("79,510", "7,850")
+    )
+    seen = (result.outcome, result.message, result.expected, result.found)
+    assert seen == ("failed", message("checks.summary_shown.other"), expected, found)
+
+
+@pytest.mark.parametrize("changes", [{}, {"params": None, "status": "unbuilt"}])
+def test_summary_before_the_inputs_are_known_is_partial(changes: dict[str, object]) -> None:
+    """A summary that Keras could not count yet earns a part, and says what is missing."""
+    result = summarise(UNBUILT, **changes)
+    expected = ("partial", message("checks.summary_shown.hint.unbuilt"))
+    assert (result.outcome, result.hint) == expected
+
+
+def test_unbuilt_model_without_summary_fails() -> None:
+    """A model of unknown size whose summary nobody sees has none."""
+    result = summarise("", params=None, status="unbuilt")
+    assert (result.outcome, result.expected) == ("failed", None)
+
+
+def test_summary_of_a_model_that_cannot_be_rebuilt_is_for_a_person() -> None:
+    """Without a count of our own nobody can say which summary is the right one."""
+    assert summarise(KERAS_3, layers=(), status="unsupported").outcome == "errored"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "Total params: " * 10_000,
+        "Total params: " + "9" * 50_000,
+        "Total params: ,,,,",
+        "Optimizer params: 79,510",
+        "<" * 60_000,
+        "Total params: " + "<b>" * 20_000 + "7",
+    ],
+)
+def test_hostile_output_is_no_summary(shown: str) -> None:
+    """Long and broken texts are read quickly, and show nothing."""
+    assert summarise(shown).outcome == "failed"

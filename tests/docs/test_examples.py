@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
-import os
 import shlex
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import click
 import pytest
 import yaml
-from docs_reader import DOCS, PAGES, ROOT, Block, page_name, read_blocks, write_files
+from docs_reader import DOCS, PAGES, Block, page_name, read_blocks, write_files
 
 from grader.checks.registry import load_registry
 from grader.cli import command
 from grader.pipeline.lint import lint
-from grader.spec.assignment import CheckSpec
 from grader.spec.course import load_course
 from grader.submission.answers import parse_answers
 
 REFERENCE = ("assignment.md", "rubric.md", "quiz.md")
-ADD_A_CHECK = DOCS / "how-to" / "add-a-check.md"
 WRITE_AN_ASSIGNMENT = DOCS / "how-to" / "write-an-assignment.md"
 
 
@@ -42,21 +36,6 @@ def find_commands(page: Path) -> list[list[str]]:
         for line in block.text.splitlines()
     ]
     return [shlex.split(line)[1:] for line in lines if line.startswith(".venv/bin/grader ")]
-
-
-@pytest.fixture
-def package(tmp_path: Path) -> Path:
-    """The package of the how-to, with its entry point as an installer would register it."""
-    write_files(ADD_A_CHECK, tmp_path)
-    project = tomllib.loads((tmp_path / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    about = tmp_path / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
-    about.mkdir()
-    (about / "METADATA").write_text(f"Name: {project['name']}\nVersion: {project['version']}\n")
-    lines = []
-    for group, entries in project["entry-points"].items():
-        lines += [f"[{group}]", *(f"{name} = {value}" for name, value in entries.items())]
-    (about / "entry_points.txt").write_text("\n".join(lines) + "\n")
-    return tmp_path
 
 
 def test_reference_examples_make_a_course(tmp_path: Path) -> None:
@@ -81,32 +60,6 @@ def test_mistake_is_answered_as_shown(tmp_path: Path, monkeypatch: pytest.Monkey
     file.write_text(file.read_text(encoding="utf-8").replace("at_least", "at_leats"), "utf-8")
     [problem] = lint(load_course(Path()), load_registry()).problems
     assert problem == find_block(WRITE_AN_ASSIGNMENT, "text lint").strip()
-
-
-def test_third_party_check_is_found(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once installed, the how-to's check is in the registry, and its use in YAML is valid."""
-    monkeypatch.syspath_prepend(str(package))
-    importlib.invalidate_caches()
-    registry = load_registry()
-    items = yaml.safe_load(find_block(ADD_A_CHECK, "yaml checks"))
-    specs = [CheckSpec.model_validate(item) for item in items]
-    for spec in specs:
-        registry[spec.kind].arguments.model_validate(spec.arguments)
-    assert [spec.kind for spec in specs] == ["model_structure", "early_stopping"]
-    assert registry["early_stopping"].title.ko == "조기 종료 · Early stopping"
-
-
-def test_third_party_check_passes_its_tests(package: Path) -> None:
-    """The tests that the how-to writes for its check pass."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(package)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(package), str(ROOT)])},
-        cwd=package,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "4 passed" in ended.stdout, ended.stdout + ended.stderr
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,22 @@ def test_events_come_in_order_without_the_cells(tmp_path: Path) -> None:
     assert (trace.events, trace.finished, trace.dropped) == (expected, True, 0)
 
 
+def test_predicted_classes_are_a_blob(tmp_path: Path) -> None:
+    """Of a prediction the classes are kept, and the number of classes of labels is none of it."""
+    labels = {"shape": [3], "dtype": "uint8", "form": "integer", "classes": 3}
+    inputs = {"shape": [3, 784], "dtype": "float32"}
+    predicted = {
+        "kind": "predicted",
+        "model": {"id": 0, "name": "m", "family": "sequential", "built": True},
+        "data": {"inputs": inputs, "labels": labels},
+        "shape": [3, 10],
+        "rows": [[0.25, None, 0.5]],
+        "classes": DIGEST,
+    }
+    trace = read(tmp_path, predicted, blobs={DIGEST: PICTURE})
+    assert (trace.dropped, trace.blobs) == (0, {DIGEST: PICTURE})
+
+
 def test_every_cell_has_one_outcome(tmp_path: Path) -> None:
     """Finished, begun and never begun are told apart."""
     trace = read(tmp_path, start(0), finish(0, "raised"), start(1), cells=3)

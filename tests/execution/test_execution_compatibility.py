@@ -42,6 +42,8 @@ CALLS = [
         "from keras.utils.np_utils import to_categorical\nprint(to_categorical([0, 1]).shape)",
     ),
     ("layers_core", "from tensorflow.keras.layers.core import Dense\nDense(3);"),
+    ("tensorflow_python_keras", "from tensorflow.python.keras.layers import Dense\nDense(3);"),
+    ("tf_set_random_seed", "import tensorflow as tf\ntf.set_random_seed(1)"),
     ("colab", "from google.colab import drive\ndrive.mount('/content/drive')"),
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keras
+import pytest
 
 from grader.measurement.layers import count_parameters, list_layers
 from grader.measurement.model import LayerNote
@@ -73,3 +74,39 @@ def test_rescaling_has_its_factor():
     model = keras.Sequential([keras.Input((28, 28)), layers.Rescaling(1 / 255)])
     (note,) = list_layers(rebuild(model.to_json()))
     assert (note.type, note.scale) == ("Rescaling", 1 / 255)
+
+
+@pytest.mark.parametrize(
+    ("write", "factor"),
+    [
+        (lambda inputs: inputs / 255, 1 / 255),
+        (lambda inputs: keras.ops.divide(inputs, 255.0), 1 / 255),
+        (lambda inputs: inputs * 0.5, 0.5),
+        (lambda inputs: 2 * inputs, 2.0),
+        (lambda inputs: inputs - 127.5, 1.0),
+        (lambda inputs: inputs + 1, 1.0),
+        (lambda inputs: 1 - inputs, -1.0),
+    ],
+)
+def test_arithmetic_is_a_rescaling(write, factor):
+    """Arithmetic with a number, in the functional style, is listed with its factor."""
+    inputs = keras.Input((28, 28))
+    model = keras.Model(inputs, layers.Flatten()(write(inputs)))
+    note, flatten = list_layers(rebuild(model.to_json()))
+    assert (note.type, note.scale) == ("Rescaling", pytest.approx(factor))
+    assert (note.input_shape, note.params, flatten.type) == ((None, 28, 28), 0, "Flatten")
+
+
+def test_arithmetic_between_tensors_is_no_layer():
+    """A sum of two layers' outputs, and one divided by the other, scale by nothing fixed."""
+    inputs = keras.Input((4,))
+    left, right = layers.Dense(3)(inputs), layers.Dense(3)(inputs)
+    model = keras.Model(inputs, (left + right) / right)
+    assert [note.type for note in list_layers(rebuild(model.to_json()))] == ["Dense", "Dense"]
+
+
+def test_a_number_divided_by_pixels_scales_by_nothing_fixed():
+    """`1 / inputs` and a division by zero have no factor."""
+    inputs = keras.Input((4,))
+    model = keras.Model(inputs, layers.Dense(3)(1 / (inputs / 0)))
+    assert [note.type for note in list_layers(rebuild(model.to_json()))] == ["Dense"]

@@ -277,3 +277,20 @@ def test_the_index_need_not_be_given(dataset, recorder):
     )
     found = measure(empty, dataset, recorder.blobs)
     assert (found.models, found.origins, found.overlaps) == ((), {}, ())
+
+
+def test_a_normalization_takes_raw_pixels(
+    measure_events, make_run, recorder, dataset, linear_weights, expected_accuracy
+):
+    """A model that standardises raw pixels itself is measured on raw pixels."""
+    kernel, bias = linear_weights
+    raw = dataset.train_images.reshape(-1, 784).astype(np.float32)
+    normalization = layers.Normalization(axis=None)
+    normalization.adapt(raw)
+    dense = layers.Dense(10, activation="softmax")
+    model = keras.Sequential([keras.Input((784,)), normalization, dense])
+    mean, deviation = raw.mean(), raw.std()
+    dense.set_weights([kernel * deviation / 255, bias + kernel.sum(axis=0) * mean / 255])
+    (found,) = measure_events(make_run(recorder.note_model(model), recorder.note_data(raw))).models
+    assert (found.status, found.layers[0].type) == ("measured", "Normalization")
+    assert found.accuracy == pytest.approx(expected_accuracy, abs=0.003)

@@ -81,6 +81,25 @@ def test_outputs_are_those_of_the_original(build, recorder):
     np.testing.assert_array_equal(compute_outputs(rebuilt.model, inputs), expected)
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"axis": None}, {"axis": (1, 2)}, {"mean": 3.0, "variance": 4.0}, {"invert": True}],
+)
+def test_a_normalization_is_rebuilt(settings, recorder):
+    """Means and variances that were adapted, or given, come back with the weights."""
+    images = np.random.default_rng(0).uniform(0, 255, (20, 28, 28)).astype(np.float32)
+    normalization = layers.Normalization(**settings)
+    if "mean" not in settings:
+        normalization.adapt(images)
+    model = keras.Sequential([keras.Input((28, 28)), normalization, layers.Flatten()])
+    note = recorder.note_model(model)
+    rebuilt = rebuild(note.architecture)
+    load_weights(rebuilt, recorder.blobs(note.weights))
+    expected = np.asarray(model(images), dtype=np.float64)
+    np.testing.assert_array_equal(compute_outputs(rebuilt.model, images), expected)
+    assert [type(layer).__name__ for layer in rebuilt.model.layers] == ["Normalization", "Flatten"]
+
+
 def test_a_model_built_by_fit_is_rebuilt(recorder):
     """A model without an input layer takes its input shape from what it was trained on."""
     model = keras.Sequential([layers.Dense(10, activation="softmax")])
@@ -151,6 +170,14 @@ def test_outputs_of_layers_are_bounded():
         [keras.Input((28, 28, 1)), layers.ZeroPadding2D(2_000), layers.GlobalMaxPooling2D()]
     )
     assert refuse(model.to_json()) == "too_large: output of a layer"
+
+
+@pytest.mark.parametrize(("padding", "count"), [(2_000, 1), (900, 2)])
+def test_normalizations_are_bounded(padding, count):
+    """Normalizations of huge inputs, alone or together, are refused before they are made."""
+    stack = [layers.Normalization(mean=0.0, variance=1.0) for _ in range(count)]
+    padded = [keras.Input((28, 28, 1)), layers.ZeroPadding2D(padding), *stack]
+    assert refuse(keras.Sequential(padded).to_json()) == "too_large: input of a Normalization"
 
 
 def test_outputs_of_operations_are_bounded():

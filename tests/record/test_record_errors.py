@@ -60,3 +60,22 @@ def test_braces_in_a_name_are_only_characters() -> None:
     """A message that looks like a placeholder is filled in as it is."""
     found = explain("NameError", "name '{name}' is not defined")
     assert found == message("execution.error.NameError")
+
+
+@pytest.mark.parametrize("module", ["torch", "torch.nn"])
+def test_pytorch_is_named(module: str) -> None:
+    """Work in another library gets a clear word, whichever part of it was imported."""
+    found = explain("ModuleNotFoundError", f"No module named '{module}'")
+    assert found == message("execution.missing_module.torch")
+
+
+def test_other_missing_module_gets_the_general_words() -> None:
+    """A package that nothing is known about."""
+    found = explain("ModuleNotFoundError", "No module named 'torchless'")
+    assert found == message("execution.error.ModuleNotFoundError")
+
+
+def test_first_tensorflow_is_named() -> None:
+    """Sessions belong to TensorFlow 1."""
+    found = explain("AttributeError", "module 'tensorflow' has no attribute 'Session'")
+    assert found == message("execution.old_tensorflow")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from grader.checks.result import CheckResult, Outcome
 from grader.messages import plain
@@ -21,15 +22,15 @@ LEVELS = {
 }
 
 
-def result(outcome: Outcome = "passed", value: float | None = None) -> CheckResult:
-    return CheckResult(outcome=outcome, message=plain("-"), value=value)
+def result(
+    outcome: Outcome = "passed", value: float | None = None, tolerance: float = 0.0
+) -> CheckResult:
+    return CheckResult(outcome=outcome, message=plain("-"), value=value, tolerance=tolerance)
 
 
-def rubric(tolerance: float = 0.0, quiz: dict[str, float] | None = None, **tasks: Any) -> Rubric:
+def rubric(quiz: dict[str, float] | None = None, **tasks: Any) -> Rubric:
     given = tasks or {"t": {"checks": {"a": 5}}}
-    return Rubric.model_validate(
-        {"id": "r", "tolerance": tolerance, "tasks": given, "quiz": quiz or {}}
-    )
+    return Rubric.model_validate({"id": "r", "tasks": given, "quiz": quiz or {}})
 
 
 def marking(question: str, credit: float) -> Marking:
@@ -46,7 +47,7 @@ def marking(question: str, credit: float) -> Marking:
 
 
 def one(outcome: Outcome, criterion: object, value: float | None = None) -> CheckScore:
-    return score_check(result(outcome, value), Criterion.model_validate(criterion), rubric())
+    return score_check(result(outcome, value), Criterion.model_validate(criterion))
 
 
 @pytest.mark.parametrize(
@@ -79,10 +80,29 @@ def test_partial_share_can_be_set(share: float, points: float) -> None:
 def test_value_reaches_a_level(
     value: float, tolerance: float, points: float, outcome: Outcome
 ) -> None:
-    """The highest level whose bound, less the tolerance, is reached gives points and outcome."""
+    """The highest level whose bound, less the check's tolerance, is reached gives the points."""
     criterion = Criterion.model_validate(LEVELS)
-    found = score_check(result("failed", value), criterion, rubric(tolerance))
+    found = score_check(result("failed", value, tolerance), criterion)
     assert (found.points, found.outcome, found.max_points) == (points, outcome, 10)
+
+
+def test_tolerance_is_that_of_each_check() -> None:
+    """Of two checks with the same value and levels only the one with a tolerance reaches more."""
+    checks = {"a": result("passed", 0.825, 0.0075), "b": result("failed", 0.825)}
+    marks = score({"t": checks}, (), rubric(t={"checks": {"a": LEVELS, "b": LEVELS}}))
+    assert [check.points for check in marks.tasks["t"].checks.values()] == [10, 7]
+
+
+def test_sum_of_value_and_tolerance_shows_no_binary_dust() -> None:
+    """0.7925 and 0.0075 are 0.8, though their floats add up to a little less."""
+    found = score_check(result("passed", 0.7925, 0.0075), Criterion.model_validate(LEVELS))
+    assert (0.7925 + 0.0075 < 0.8, found.points) == (True, 7)
+
+
+def test_rubric_has_no_tolerance_of_its_own() -> None:
+    """A tolerance follows from the number of images; writing one is refused."""
+    with pytest.raises(ValidationError, match="tolerance"):
+        Rubric.model_validate({"id": "r", "tolerance": 0.007, "tasks": {"t": {"checks": {"a": 5}}}})
 
 
 @pytest.mark.parametrize(("value", "expected"), [(0.83, plain("x")), (0.80, None), (0.1, None)])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from grader.checks.context import Context, has_learnt, is_unseen
+from grader.checks.counts import draws_counts, shows_counts, shows_unordered
 from grader.checks.registry import check
 from grader.checks.result import CheckResult
+from grader.checks.shown import list_shown, longest_run, read_integers
 from grader.checks.verdicts import say
 from grader.evidence.events import (
     CrossValidated,
@@ -16,6 +21,7 @@ from grader.evidence.events import (
     EstimatorFitted,
     Evaluated,
     FigureShown,
+    Series,
     TrainingRun,
     Where,
 )
@@ -28,6 +34,10 @@ _NORMALISING = frozenset({"Normalization", "BatchNormalization"})
 _SHAPING = frozenset({"InputLayer", "Flatten", "Reshape", "Permute", "Identity", "Dropout"})
 """Layers in front of which or behind which the pixels may be scaled."""
 _SEEN = 0.01
+_FEWEST_LABELS = 3
+"""So many of the labels stand next to one another by chance often enough."""
+
+LabelCount = Annotated[int, Field(ge=_FEWEST_LABELS, le=10)]
 
 Use = tuple[int, Data, Where | None]
 """Index of the event, what was used, and on which line."""
@@ -83,6 +93,64 @@ def images_shown(context: Context, *, at_least: int = 1) -> CheckResult:
         found=found,
         count=at_least,
     )
+
+
+@check
+def labels_shown(context: Context, *, at_least: LabelCount = 10) -> CheckResult:
+    """The first labels are looked at.
+
+    The labels of the first training or test images stand somewhere as numbers in a row: as a list,
+    an array, line by line, or as titles of the images. Fewer than asked for are `partial`.
+    """
+    shown = [(cell, rows) for cell, text in list_shown(context) if (rows := read_integers(text))]
+    if not shown:
+        return say("failed", "labels_shown.none", hint="labels_shown.hint")
+    note = context.evidence.dataset
+    firsts = () if note is None else (note.first_train_labels, note.first_test_labels)
+    known = [labels for labels in firsts if labels]
+    if not known:
+        return say("errored", "labels_shown.unknown")
+    runs = ((max(longest_run(rows, labels) for labels in known), -cell) for cell, rows in shown)
+    most, cell = max(runs)
+    if most >= min(at_least, *map(len, known)):
+        return say("passed", "labels_shown.passed", where=Where(cell=-cell, line=1), count=most)
+    if most < _FEWEST_LABELS:
+        return say("failed", "labels_shown.none", hint="labels_shown.hint")
+    return say(
+        "partial",
+        "labels_shown.few",
+        hint="labels_shown.hint",
+        where=Where(cell=-cell, line=1),
+        expected=message("checks.labels_shown.labels", count=at_least),
+        found=message("checks.labels_shown.labels", count=most),
+    )
+
+
+@check
+def class_counts_shown(context: Context) -> CheckResult:
+    """The number of images of each class is looked at.
+
+    One cell shows the counts of all training images, or of the part that is trained on: as numbers
+    in the order of the classes, each beside its class, or as bars.
+    """
+    shown = [(cell, rows) for cell, text in list_shown(context) if (rows := read_integers(text))]
+    bars = list(_list_bars(context))
+    if not shown and not bars:
+        return say("failed", "class_counts_shown.none", hint="class_counts_shown.hint")
+    counts = () if context.evidence.dataset is None else context.evidence.dataset.class_counts
+    if not counts:
+        return say("errored", "class_counts_shown.unknown")
+    totals = _row_counts(context) - {sum(counts)}
+    counted = [cell for cell, rows in shown if shows_counts(rows, counts, totals)]
+    counted += [cell for cell, heights in bars if draws_counts(heights, counts, totals)]
+    if counted:
+        where = Where(cell=counted[0], line=1)
+        return say("passed", "class_counts_shown.passed", where=where)
+    mixed = [cell for cell, rows in shown if shows_unordered(rows, counts)]
+    if mixed:
+        hint, where = "class_counts_shown.hint_unordered", Where(cell=mixed[0], line=1)
+        return say("partial", "class_counts_shown.unordered", hint=hint, where=where)
+    return say("failed", "class_counts_shown.none", hint="class_counts_shown.hint")
 
 
 @check
@@ -161,6 +229,21 @@ def _validates_unseen(context: Context, index: int, data: Data | None) -> bool:
     return origin.train_rows > origin.test_rows and overlap.seen <= _SEEN
 
 
+def _list_bars(context: Context) -> Iterator[tuple[int, Series]]:
+    """The heights of the bars on each axes that has some, with the cell that drew them."""
+    for _, figure in context.events(FigureShown):
+        cell = 0 if figure.where is None else figure.where.cell
+        yield from ((cell, axes.bars) for axes in figure.axes if axes.bars)
+
+
+def _row_counts(context: Context) -> set[int]:
+    """How many rows the arrays have that were split off or trained on."""
+    shapes = [data.inputs.shape for _, data, _ in _uses(context)]
+    splits = [event for _, event in context.events(DataSplit)]
+    parts = [part for split in splits for part in (split.rows - split.second_rows, split.rows)]
+    return {*parts, *(shape[0] for shape in shapes if shape)}
+
+
 def _uses(context: Context) -> list[Use]:
     """What models were trained on; without any, what estimators were."""
     runs: list[Use] = [(i, run.data, run.where) for i, run in context.events(TrainingRun)]
@@ -203,8 +286,9 @@ def _scales(layers: tuple[LayerNote, ...]) -> bool:
     for layer in layers:
         if layer.type in _NORMALISING:
             return True
-        if layer.type == "Rescaling":
-            white *= abs(1.0 if layer.scale is None else layer.scale)
+        if layer.scale is not None:
+            # A `Rescaling`, or arithmetic of the functional style such as `inputs / 255`.
+            white *= abs(layer.scale)
         elif layer.type not in _SHAPING:
             break
     return white < _SCALED_MAXIMUM

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from grader.checks.bounds import Bound
 from grader.checks.context import Context
 from grader.checks.layers import (
-    LayerPattern,
-    describe_layers,
-    matches_layers,
+    ModelPattern,
+    Shape,
+    Side,
+    count_alike,
+    join_texts,
     parse_pattern,
     settle_activations,
 )
-from grader.checks.registry import check
+from grader.checks.names import CallbackName
+from grader.checks.optimizers import (
+    Optimizer,
+    describe_optimizer,
+    find_compiles,
+    parse_optimizer,
+)
+from grader.checks.registry import ModelName, check
 from grader.checks.result import CheckResult
 from grader.checks.verdicts import say
-from grader.evidence.events import CompileNote, ModelCompiled, TrainingRun, Where
+from grader.evidence.events import ModelCompiled, TrainingRun
 from grader.measurement.model import LayerNote, MeasuredModel
 from grader.messages import Text, message, plain
+
+_TOTAL = re.compile(r"(Total|Optimizer) params:\s*([0-9][0-9,]{0,20})")
+_MOST_CANDIDATES = 40
+"""Each of them is tried with every check that depends on it."""
+_TAG = re.compile(r"<[^<>]{0,300}>")
 
 
 def _all_patterns(layers: list[str]) -> list[str]:
@@ -29,105 +46,284 @@ def _all_patterns(layers: list[str]) -> list[str]:
     return layers
 
 
+def _as_list(written: object) -> object:
+    return [written] if isinstance(written, int) else written
+
+
 Layers = Annotated[list[str], AfterValidator(_all_patterns)]
+Size = Annotated[int, Field(strict=True, ge=1)]
+Sizes = Annotated[
+    tuple[Size, ...],
+    BeforeValidator(_as_list),
+    Field(min_length=1),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1},
+                {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 1},
+            ]
+        }
+    ),
+]
+"""The shape of one input or output: `10`, `[784]` or `[28, 28]`."""
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What the assignment asks of a model and of its training."""
+
+    model: ModelPattern
+    optimizer: str | None
+    validation: bool
+    callbacks: tuple[str, ...]
+    epochs: Bound | None
+
+
+@dataclass(frozen=True)
+class _Filter:
+    """One thing asked of the training of a model, and how far it is met."""
+
+    name: Literal["optimizer", "validation", "callbacks", "epochs"]
+    share: float
+    expected: Text
+    found: Text
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A model as it was after one training run, or as it was compiled."""
+
+    model: MeasuredModel
+    layers: tuple[LayerNote, ...]
+    filters: tuple[_Filter, ...]
+    event: TrainingRun | ModelCompiled
+
+    @property
+    def is_run(self) -> bool:
+        return isinstance(self.event, TrainingRun)
+
+    @property
+    def is_trained(self) -> bool:
+        return self.model.status not in ("untrained", "unbuilt")
+
+    @property
+    def missed(self) -> tuple[_Filter, ...]:
+        return tuple(asked for asked in self.filters if asked.share < 1)
+
+    @property
+    def is_nearly_it(self) -> bool:
+        """Whether some of what was asked is there, and nothing says that another model was meant.
+
+        Optimizer and callbacks tell models of one structure from another: with another optimizer,
+        or with none of the callbacks, it is not the asked one.
+        """
+        missing = {asked.name for asked in self.filters if asked.share == 0}
+        if "optimizer" in missing or ("callbacks" in missing and self.is_run):
+            return False
+        return not self.is_trained or not self.filters or len(missing) < len(self.filters)
+
+    @property
+    def met(self) -> float:
+        return sum(asked.share for asked in self.filters)
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool, float]:
+        """The asked one before others, trained before untrained; larger is better."""
+        return not self.missed, self.is_nearly_it, self.is_trained, self.met
+
+    @property
+    def merit(self) -> tuple[tuple[bool, bool, bool, float], float, int]:
+        """Among those of one rank the more accurate one, then the later one."""
+        return self.rank, self.model.accuracy or 0.0, self.model.event
 
 
 @check
 def model_structure(
-    context: Context, *, layers: Layers, params: Bound | None = None
+    context: Context,
+    *,
+    layers: Layers,
+    params: Bound | None = None,
+    input_shape: Sizes | None = None,
+    output_shape: Sizes | None = None,
+    optimizer: Optimizer | None = None,
+    validation: bool = False,
+    callbacks: tuple[CallbackName, ...] = (),
+    epochs: Bound | None = None,
 ) -> CheckResult:
-    """A model with the asked layers is trained."""
-    patterns = [parse_pattern(layer) for layer in layers]
-    wanted = " → ".join(layers)
-    expected = plain(wanted) if params is None else _expectation(wanted, params)
-    models = [model for model in context.measured.values() if model.layers]
-    fitting = [model for model in models if _fits(context, model, patterns, params)]
+    """A model with the asked layers is trained, with the asked optimizer, data and callbacks.
+
+    Every training run is a candidate, with the model as it was afterwards. `layers` are patterns;
+    `...` stands for any number of layers. Shapes leave out the number of images. `optimizer`,
+    `validation`, `callbacks` and `epochs` are asked of the run: where some of them are missed the
+    outcome is partial, but with another optimizer or none of the callbacks it is another model.
+    """
+    shapes: dict[Side, Shape | None] = {"input": input_shape, "output": output_shape}
+    pattern = ModelPattern(
+        layers=tuple(parse_pattern(layer) for layer in layers),
+        params=params,
+        shapes={side: shape for side, shape in shapes.items() if shape is not None},
+    )
+    wanted = _Wanted(pattern, optimizer, validation, callbacks, epochs)
+    return _search(list(_list_candidates(context, wanted)), pattern)
+
+
+def _search(candidates: list[_Candidate], pattern: ModelPattern) -> CheckResult:
+    rebuilt = [one for one in candidates if one.model.layers]
+    fitting = [one for one in rebuilt if pattern.fits(one.model, one.layers)]
+    fitting.sort(key=lambda one: one.merit, reverse=True)
+    expected = pattern.describe()
+    if fitting and not fitting[0].missed:
+        return _accept(fitting, pattern)
+    if any(_may_be_it(candidate) for candidate in candidates):
+        return say("errored", "model_structure.unsupported", expected=expected)
     if fitting:
-        best = max(fitting, key=_merit)
-        found = _describe(best, _settled(context, best))
-        where = _place(context, best)
-        trained = _is_trained(best)
-        return say(
-            "passed" if trained else "partial",
-            "model_structure.passed" if trained else "model_structure.untrained",
-            hint=None if trained else "model_structure.hint.untrained",
-            where=where,
-            expected=expected,
-            found=found,
-            binds=best.event,
-            layers=wanted,
-        )
-    if any(_may_be_it(context, model) for model in context.measured.values()):
-        return say("errored", "model_structure.unsupported", expected=expected, layers=wanted)
-    if not models:
-        return say(
-            "failed",
-            "model_structure.none",
-            hint="model_structure.hint.none",
-            expected=expected,
-            layers=wanted,
-        )
-    nearest = max(models, key=lambda model: _nearness(_settled(context, model), patterns))
+        return _accept(fitting, pattern) if fitting[0].is_nearly_it else _refuse(fitting[0])
+    if not rebuilt:
+        hint = "model_structure.hint.none"
+        return say("failed", "model_structure.none", hint=hint, expected=expected)
+    nearest = max(rebuilt, key=lambda one: (count_alike(pattern.layers, one.layers), one.met))
     return say(
         "failed",
         "model_structure.other",
         hint="model_structure.hint.other",
-        where=_place(context, nearest),
+        where=nearest.event.where,
         expected=expected,
-        found=_describe(nearest, _settled(context, nearest)),
-        layers=wanted,
+        found=pattern.describe_found(nearest.model, nearest.layers),
     )
 
 
-def _may_be_it(context: Context, model: MeasuredModel) -> bool:
+def _accept(fitting: list[_Candidate], pattern: ModelPattern) -> CheckResult:
+    """The first of these models is the asked one, trained or not, or nearly so."""
+    best = fitting[0]
+    equals = tuple(one.model.event for one in fitting if one.rank == best.rank)[:_MOST_CANDIDATES]
+    if best.is_trained and best.missed:
+        result = _refuse(best, "partial")
+        return result.model_copy(update={"binds": best.model.event, "candidates": equals})
+    return say(
+        "passed" if best.is_trained else "partial",
+        "model_structure.passed" if best.is_trained else "model_structure.untrained",
+        hint=None if best.is_trained else "model_structure.hint.untrained",
+        where=best.event.where,
+        expected=pattern.describe(),
+        found=pattern.describe_found(best.model, best.layers),
+        binds=best.model.event,
+        candidates=equals,
+    )
+
+
+def _refuse(best: _Candidate, outcome: Literal["failed", "partial"] = "failed") -> CheckResult:
+    """The structure is right, and something about the training is not."""
+    names = [message(f"checks.model_structure.filter.{asked.name}") for asked in best.missed]
+    return say(
+        outcome,
+        "model_structure.missed",
+        hint=f"model_structure.hint.{best.missed[0].name}",
+        where=best.event.where,
+        expected=join_texts(" · ", [asked.expected for asked in best.missed]),
+        found=join_texts(" · ", [asked.found for asked in best.missed]),
+        missed=join_texts(", ", names),
+    )
+
+
+def _list_candidates(context: Context, wanted: _Wanted) -> Iterator[_Candidate]:
+    for index, model in context.measured.items():
+        event = context.evidence.events[index]
+        is_meant = context.only in (None, index)
+        if is_meant and isinstance(event, TrainingRun | ModelCompiled):
+            layers = settle_activations(model.layers, event.compiled)
+            filters = tuple(_list_filters(context, index, wanted))
+            yield _Candidate(model, layers, filters, event)
+
+
+def _list_filters(context: Context, index: int, wanted: _Wanted) -> Iterator[_Filter]:
+    run = context.run(index)
+    if wanted.optimizer is not None:
+        yield _filter_optimizer(context, index, wanted.optimizer)
+    if wanted.validation:
+        met = run is not None and (run.validation is not None or run.validation_split > 0)
+        given = message("checks.model_structure.with_validation")
+        missing = message("checks.model_structure.without_validation")
+        yield _Filter("validation", float(met), given, given if met else missing)
+    if wanted.callbacks:
+        used = list(dict.fromkeys(note.name for note in run.callbacks)) if run else []
+        share = sum(name in used for name in wanted.callbacks) / len(wanted.callbacks)
+        asked, found = ", ".join(wanted.callbacks), ", ".join(used) or "—"
+        yield _Filter("callbacks", share, plain(asked), plain(found))
+    if wanted.epochs is not None:
+        done = run.epochs_run if run else 0
+        epochs = message("checks.trained.epochs", epochs=str(wanted.epochs))
+        found_epochs = message("checks.trained.epochs", epochs=done)
+        yield _Filter("epochs", float(wanted.epochs.holds(done)), epochs, found_epochs)
+
+
+def _filter_optimizer(context: Context, index: int, text: str) -> _Filter:
+    pattern = parse_optimizer(text)
+    notes = find_compiles(context, index)
+    met = any(pattern.matches(note) for note in notes)
+    found = describe_optimizer(notes[-1], pattern) if notes else "—"
+    return _Filter("optimizer", float(met), plain(f"optimizer={text}"), plain(f"optimizer={found}"))
+
+
+def _may_be_it(candidate: _Candidate) -> bool:
     """Whether the asked model may be this one, which was trained and cannot be rebuilt."""
-    trained = context.run(model.event) is not None
-    return trained and model.status in ("unsupported", "errored")
+    is_unknown = candidate.model.status in ("unsupported", "errored")
+    return candidate.is_run and is_unknown and not candidate.missed
 
 
-def _fits(
-    context: Context, model: MeasuredModel, patterns: list[LayerPattern], params: Bound | None
-) -> bool:
-    if params is not None and (model.params is None or not params.holds(model.params)):
-        return False
-    return matches_layers(patterns, _settled(context, model))
+@check
+def summary_shown(context: Context, *, model: ModelName) -> CheckResult:
+    """The model's summary is shown, or its number of parameters.
+
+    Looks at what cells showed: a line `Total params:` with the model's total (Keras adds the
+    optimizer's own to it after training), or the number by itself as `count_params` gives it.
+    """
+    measured = context.measured.get(context.bound[model])
+    if measured is None or not measured.layers:
+        return say("errored", "common.unmeasured")
+    text = _TAG.sub("", context.shown_text(0))
+    totals = list(_read_totals(text))
+    expected = None
+    if measured.params is not None:
+        params = f"{measured.params:,}"
+        if measured.params in totals or _shows_number(text, measured.params):
+            return say("passed", "summary_shown.passed", params=params)
+        expected = message("checks.summary_shown.total", params=params)
+    if not totals:
+        hint = "summary_shown.hint.none"
+        return say("failed", "summary_shown.none", hint=hint, expected=expected)
+    # Keras counts 0 as long as a model does not know the size of its inputs.
+    reason = "unbuilt" if 0 in totals else "other"
+    shown = ", ".join(f"{total:,}" for total in [*dict.fromkeys(totals)][:10])
+    return say(
+        "partial" if reason == "unbuilt" else "failed",
+        f"summary_shown.{reason}",
+        hint=f"summary_shown.hint.{reason}",
+        expected=expected,
+        found=message("checks.summary_shown.total", params=shown),
+    )
 
 
-def _settled(context: Context, model: MeasuredModel) -> tuple[LayerNote, ...]:
-    return settle_activations(model.layers, _compiled(context, model))
+def _read_totals(text: str) -> Iterator[int]:
+    """The parameters of each model whose summary is shown, without its optimizer's."""
+    total: int | None = None
+    for kind, digits in _TOTAL.findall(text):
+        number = int(digits.replace(",", ""))
+        if kind == "Optimizer" and total is not None:
+            yield total - number
+            total = None
+        elif kind == "Total":
+            if total is not None:
+                yield total
+            total = number
+    if total is not None:
+        yield total
 
 
-def _compiled(context: Context, model: MeasuredModel) -> CompileNote | None:
-    event = context.evidence.events[model.event]
-    return event.compiled if isinstance(event, TrainingRun | ModelCompiled) else None
-
-
-def _is_trained(model: MeasuredModel) -> bool:
-    return model.status not in ("untrained", "unbuilt")
-
-
-def _merit(model: MeasuredModel) -> tuple[bool, float, int]:
-    """Trained before untrained, then the better one, then the later one."""
-    return (_is_trained(model), model.accuracy or 0.0, model.event)
-
-
-def _nearness(layers: tuple[LayerNote, ...], patterns: list[LayerPattern]) -> tuple[int, int]:
-    alike = sum(any(pattern.matches(layer) for layer in layers) for pattern in patterns)
-    return alike, -abs(len(layers) - len(patterns))
-
-
-def _place(context: Context, model: MeasuredModel) -> Where | None:
-    return getattr(context.evidence.events[model.event], "where", None)
-
-
-def _expectation(layers: str, params: Bound) -> Text:
-    return message("checks.model_structure.expected", layers=layers, params=_grouped(str(params)))
-
-
-def _describe(model: MeasuredModel, layers: tuple[LayerNote, ...]) -> Text:
-    params = "?" if model.params is None else f"{model.params:,}"
-    return message("checks.model_structure.expected", layers=describe_layers(layers), params=params)
-
-
-def _grouped(text: str) -> str:
-    return f"{int(text):,}" if text.isdigit() else text
+def _shows_number(text: str, params: int) -> bool:
+    """Whether the number stands for itself, outside of any table of layers."""
+    number = re.compile(rf"(?<![\d.,/])(?:{params}|{params:,})(?![\d/]|[.,]\d)")
+    return any(
+        number.search(line)
+        for line in text.splitlines()
+        if "│" not in line and "params:" not in line
+    )

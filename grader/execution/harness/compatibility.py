@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import importlib
 import re
 import sys
 import types
@@ -38,6 +39,8 @@ def install(recorder: Recorder) -> None:
     _accept_log_loss(note)
     _add_numpy_aliases(note)
     _add_old_modules(note)
+    _replace_inner_keras(note)
+    _add_first_seed(note)
     _add_colab(note)
 
 
@@ -200,6 +203,36 @@ def _add_old_modules(note: Note) -> None:
         for package in ("keras", "tensorflow.keras"):
             name = module.__name__.replace("keras", package, 1)
             sys.modules[name] = _noting_module(name, module, functools.partial(note, call))
+
+
+def _replace_inner_keras(note: Note) -> None:
+    """`tensorflow.python.keras` was never meant for users, and is an old Keras of its own today."""
+    import keras
+    import tensorflow
+
+    report = functools.partial(note, "tensorflow_python_keras")
+    inner = importlib.import_module("tensorflow.python.keras")
+    for name in ("models", "layers", "callbacks", "optimizers", "losses", "datasets"):
+        path = f"tensorflow.python.keras.{name}"
+        module = _noting_module(path, getattr(keras, name), report)
+        sys.modules[path] = module
+        setattr(inner, name, module)
+    for name in ("fashion_mnist", "mnist"):
+        path = f"tensorflow.python.keras.datasets.{name}"
+        sys.modules[path] = _noting_module(path, getattr(keras.datasets, name), report)
+    # A student reaches it by the name `tensorflow.python` only where something has imported it.
+    tensorflow.python = sys.modules["tensorflow.python"]
+
+
+def _add_first_seed(note: Note) -> None:
+    """`tf.set_random_seed` of TensorFlow 1."""
+    import tensorflow as tf
+
+    def set_random_seed(seed: Any) -> None:
+        note("tf_set_random_seed")
+        tf.random.set_seed(seed)
+
+    tf.set_random_seed = set_random_seed
 
 
 def _noting_module(name: str, source: types.ModuleType, report: Callable[[], None]) -> Any:

@@ -8,27 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from grader.evidence.events import ArrayNote, CallbackNote, CompileNote, Data, LabelNote, ModelNote
+from grader.evidence.events import ArrayNote, Data, LabelNote, ModelNote
 from grader.evidence.projection import project
+from grader.execution.harness.equivalents import Equivalent, Equivalents
 from grader.execution.harness.hooks.pipelines import is_pipeline, read_pipeline
 from grader.execution.harness.recorder import Recorder
 
 _SAMPLE_ROWS = 64
 _MAX_ROWS = 200_000
 _MAX_FEATURES = 10_000
-_CALLBACK_ATTRIBUTES = (
-    "monitor",
-    "patience",
-    "restore_best_weights",
-    "save_best_only",
-    "save_weights_only",
-    "filepath",
-    "min_delta",
-    "stopped_epoch",
-    "best_epoch",
-    "factor",
-    "start_from_epoch",
-)
 
 
 class NoteTaker:
@@ -36,6 +24,7 @@ class NoteTaker:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
+        self._equivalents = Equivalents()
         self._arrays: dict[tuple[Any, ...], ArrayNote] = {}
         # A pipeline that nobody else holds is not kept alive by its notes.
         self._pipelines: weakref.WeakKeyDictionary[Any, Data] = weakref.WeakKeyDictionary()
@@ -106,65 +95,33 @@ class NoteTaker:
         )
 
     def note_model(self, model: Any, *, with_weights: bool) -> ModelNote:
-        """What `model` is at this moment."""
+        """What `model` is at this moment.
+
+        A model of a class of the student's own is described, weights and all, by a functional model
+        of the same layers, where one can be found.
+        """
         built = bool(getattr(model, "built", False))
+        number = self._recorder.identify(model)
+        with self._recorder.quiet():
+            equivalent = self._equivalents.find(model, number) if built else None
         return ModelNote(
-            id=self._recorder.identify(model),
+            id=number,
             name=str(getattr(model, "name", ""))[:200],
             variable=self._recorder.name_of(model),
             family=_family(model),
             built=built,
-            architecture=_architecture(model),
-            weights=self._weights(model) if with_weights and built else None,
+            architecture=_architecture(model) if equivalent is None else equivalent.architecture,
+            weights=self._weights(model, equivalent) if with_weights and built else None,
         )
 
-    def _weights(self, model: Any) -> str | None:
+    def _weights(self, model: Any, equivalent: Equivalent | None) -> str | None:
         try:
             weights = [np.asarray(weight) for weight in model.get_weights()]
         except Exception:
             return None
+        if equivalent is not None:
+            weights = [weights[place] for place in equivalent.order]
         return self._recorder.save_arrays(**{f"w{i}": weight for i, weight in enumerate(weights)})
-
-
-def note_compile(model: Any) -> CompileNote | None:
-    """How `model` is compiled now; None where it is not."""
-    if not getattr(model, "compiled", False) or getattr(model, "optimizer", None) is None:
-        return None
-    arguments = dict(
-        (getattr(model, "_compile_config", None) and model._compile_config.config) or {}
-    )
-    loss = getattr(model, "loss", None)
-    return CompileNote(
-        optimizer=type(model.optimizer).__name__[:100],
-        optimizer_config=plain_values(_config_of(model.optimizer)),
-        loss=_identifier(loss),
-        loss_written_as=_written_as(loss),
-        loss_config=plain_values(_config_of(loss)) if hasattr(loss, "get_config") else {},
-        metrics=tuple(_metric_names(arguments.get("metrics"))),
-    )
-
-
-def note_callback(callback: Any) -> CallbackNote:
-    """A callback's class and those of its settings that a check may ask for."""
-    values = {
-        name: getattr(callback, name) for name in _CALLBACK_ATTRIBUTES if hasattr(callback, name)
-    }
-    return CallbackNote(name=type(callback).__name__[:100], config=plain_values(values))
-
-
-def plain_values(values: dict[str, Any]) -> dict[str, Any]:
-    """The entries that JSON can hold as they are, numbers made plain, texts bounded."""
-    kept: dict[str, Any] = {}
-    for name, value in list(values.items())[:50]:
-        if isinstance(value, np.generic):
-            value = value.item()
-        if isinstance(value, float) and not np.isfinite(value):
-            value = None
-        if isinstance(value, bool | int | float | None):
-            kept[str(name)[:100]] = value
-        elif isinstance(value, str):
-            kept[str(name)[:100]] = value[:300]
-    return kept
 
 
 def _as_array(value: object) -> np.ndarray | None:
@@ -220,43 +177,3 @@ def _architecture(model: Any) -> str | None:
     except Exception:
         return None
     return text if len(text) <= 500_000 else None
-
-
-def _config_of(thing: Any) -> dict[str, Any]:
-    try:
-        return dict(thing.get_config())
-    except Exception:
-        return {}
-
-
-def _identifier(thing: Any) -> str | None:
-    """Keras's snake-case name of a loss or metric, however it was written."""
-    if thing is None:
-        return None
-    if isinstance(thing, str):
-        return _snake(thing)[:100]
-    name = getattr(thing, "__name__", None) or type(thing).__name__
-    return _snake(str(name))[:100]
-
-
-def _snake(name: str) -> str:
-    if name.islower():
-        return name
-    spaced = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
-    return spaced.strip("_")
-
-
-def _written_as(loss: Any) -> str:
-    if isinstance(loss, str):
-        return "string"
-    if hasattr(loss, "get_config"):
-        return "object"
-    return "function" if callable(loss) else "other"
-
-
-def _metric_names(metrics: Any) -> list[str]:
-    if isinstance(metrics, str):
-        return [metrics[:100]]
-    if not isinstance(metrics, list | tuple):
-        return []
-    return [_identifier(metric) or "" for metric in metrics][:50]

@@ -18,6 +18,8 @@ from grader.execution.harness import acceleration, compatibility
 from grader.execution.harness.hooks import (
     datasets,
     figures,
+    histories,
+    keras_files,
     keras_models,
     seeds,
     sklearn_estimators,
@@ -45,9 +47,11 @@ class Harness:
         self.notes = NoteTaker(self.recorder)
         self.outputs = Outputs(self.recorder, limit=2**20)
         self.figures = figures.Figures(self.recorder, self.outputs)
+        self.histories = histories.Histories(self.recorder)
         seeds.install(self.recorder)
         datasets.install(self.recorder, splits)
-        keras_models.install(self.recorder, self.notes)
+        keras_models.install(self.recorder, self.notes, self.histories)
+        keras_files.install(self.recorder, self.notes)
         sklearn_estimators.install(self.recorder, self.notes)
         figures.install(self.recorder, self.figures)
         compatibility.install(self.recorder)
@@ -74,6 +78,7 @@ class Harness:
         acceleration.share_threads()
         shell = make_shell(self.outputs)
         self.recorder.namespace = shell.user_ns
+        figures.show_as_result(shell, self.figures)
         warnings.formatwarning = _short_warning
         os.write(started, b"1")
         os.close(started)
@@ -111,15 +116,17 @@ class Harness:
         try:
             with cell_time(limit):
                 error = run_cell(shell, index, source)
-                self._take_up_figures(Where(cell=index, line=1 + source.count("\n")))
+                self._take_up(Where(cell=index, line=1 + source.count("\n")))
                 return error, None if error is None else describe_error(error, index)
         except BaseException as escaped:
             return escaped, describe_error(escaped, index)
 
-    def _take_up_figures(self, where: Where) -> None:
-        """A figure that cannot be drawn is not an error of the cell that made it."""
+    def _take_up(self, where: Where) -> None:
+        """What the cell left behind; a figure that cannot be drawn is not an error of its cell."""
         with contextlib.suppress(Exception):
-            self.figures.take_up(where)
+            self.figures.finish_cell(where)
+        with contextlib.suppress(Exception):
+            self.histories.take_up()
 
 
 def _name_file(shell: GraderShell, file: str) -> None:

@@ -1,9 +1,11 @@
 # 3. 신경망 (파일마다 따로 실행할 수 있게 데이터를 다시 읽어요)
+import tensorflow as tf
 from sklearn.model_selection import train_test_split
 from tensorflow import keras
 from tensorflow.keras.datasets import fashion_mnist
 
 keras.utils.set_random_seed(42)
+tf.config.experimental.enable_op_determinism()
 
 (x, y), _ = fashion_mnist.load_data()
 x = x.reshape(-1, 784) / 255.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from grader.execution.harness.recorder import Recorder
 
 _MAX_FIGURES = 60
 _MAX_POINTS = 2_000
+_MAX_LINES = 100
 _DPI = 72
 _MAX_INCHES = 14.0
 
@@ -26,22 +28,53 @@ class Figures:
         self._recorder = recorder
         self._outputs = outputs
         self._taken = 0
+        # A figure that the student no longer holds is not kept alive by its description.
+        self._taken_up: weakref.WeakKeyDictionary[Any, tuple[Axes, ...]]
+        self._taken_up = weakref.WeakKeyDictionary()
 
     def take_up(self, where: Where | None) -> None:
         """Record and close every open figure that shows something."""
         import matplotlib.pyplot as plt
 
         for number in plt.get_fignums():
-            figure = plt.figure(number)
-            if figure.get_axes() and self._taken < _MAX_FIGURES:
-                self._taken += 1
-                self._record(figure, where)
+            self._record(plt.figure(number), where)
         plt.close("all")
 
+    def finish_cell(self, where: Where) -> None:
+        """Take up what is open, and what was closed by an earlier cell and drawn on since."""
+        self.take_up(where)
+        for figure, axes in list(self._taken_up.items()):
+            if _curves(_describe_figure(figure)) != _curves(axes):
+                self._record(figure, where)
+
+    def show_result(self, figure: Any) -> bytes:
+        """The picture of a figure that is a cell's result or is given to `display`.
+
+        It is closed, so that the end of its cell does not show it again, and recorded unless it was
+        recorded as it is.
+        """
+        import matplotlib.pyplot as plt
+
+        picture = _picture(figure)
+        axes = _describe_figure(figure)
+        if self._taken_up.get(figure) != axes:
+            self._note(figure, axes, self._recorder.save_blob(picture), self._recorder.where())
+        plt.close(figure)
+        return picture
+
     def _record(self, figure: Any, where: Where | None) -> None:
-        axes = tuple(_describe_axes(item) for item in figure.get_axes()[:400])
-        digest = self._outputs.show_picture(_picture(figure))
-        self._recorder.record(FigureShown(axes=axes, picture=digest, where=where))
+        axes = _describe_figure(figure)
+        if axes and self._taken < _MAX_FIGURES:
+            digest = self._outputs.show_picture(_picture(figure))
+            self._note(figure, axes, digest, where)
+
+    def _note(
+        self, figure: Any, axes: tuple[Axes, ...], digest: str | None, where: Where | None
+    ) -> None:
+        if axes and self._taken < _MAX_FIGURES:
+            self._taken += 1
+            self._taken_up[figure] = axes
+            self._recorder.record(FigureShown(axes=axes, picture=digest, where=where))
 
 
 def install(recorder: Recorder, figures: Figures) -> None:
@@ -54,6 +87,13 @@ def install(recorder: Recorder, figures: Figures) -> None:
     wrap_everywhere(plt.show, show)
 
 
+def show_as_result(shell: Any, figures: Figures) -> None:
+    """Let a shell show a figure that is a cell's result as its picture, as a notebook does."""
+    from matplotlib.figure import Figure
+
+    shell.display_formatter.formatters["image/png"].for_type(Figure, figures.show_result)
+
+
 def _picture(figure: Any) -> bytes:
     width, height = figure.get_size_inches()
     scale = min(1.0, _MAX_INCHES / max(width, height, 0.1))
@@ -62,16 +102,30 @@ def _picture(figure: Any) -> bytes:
     return buffer.getvalue()
 
 
-def _describe_axes(axes: Any) -> Axes:
-    legend = axes.get_legend()
-    texts = legend.get_texts() if legend is not None else []
+def _describe_figure(figure: Any) -> tuple[Axes, ...]:
+    return tuple(_describe_axes(axes, figure) for axes in figure.get_axes()[:400])
+
+
+def _curves(described: tuple[Axes, ...]) -> list[tuple[Any, ...]]:
+    return [(axes.lines, axes.bars, axes.images) for axes in described]
+
+
+def _describe_axes(axes: Any, figure: Any) -> Axes:
+    # One legend may stand beside all axes of a figure.
+    own = axes.get_legend()
+    legends = list(figure.legends) if own is None else [own]
+    texts = [text for legend in legends for text in legend.get_texts()]
+    lines = [_describe_line(line) for line in axes.get_lines()[:_MAX_LINES]]
+    lines += [_describe_points(points) for points in _scattered(axes)[:_MAX_LINES]]
     return Axes(
         title=axes.get_title()[:300],
         x_label=axes.get_xlabel()[:300],
         y_label=axes.get_ylabel()[:300],
-        lines=tuple(_describe_line(line) for line in axes.get_lines()[:100]),
+        # Legends of seaborn's bring lines of their own that have no points.
+        lines=tuple(line for line in lines[:_MAX_LINES] if set(line.y) - {None}),
+        bars=_measure_bars(axes),
         images=len(axes.get_images()),
-        legend=tuple(text.get_text()[:300] for text in texts[:100]),
+        legend=tuple(text.get_text()[:300] for text in texts[:_MAX_LINES]),
     )
 
 
@@ -81,6 +135,34 @@ def _describe_line(line: Any) -> Line:
         x=_numbers(line.get_xdata()),
         y=_numbers(line.get_ydata()),
     )
+
+
+def _scattered(axes: Any) -> list[Any]:
+    from matplotlib.collections import PathCollection
+
+    return [item for item in axes.collections if isinstance(item, PathCollection)]
+
+
+def _describe_points(points: Any) -> Line:
+    """The points of `scatter`, as the line that would join them."""
+    places = np.ma.filled(np.ma.asarray(points.get_offsets(), dtype=np.float64), np.nan)
+    return Line(
+        label=str(points.get_label())[:300],
+        x=_numbers(places[:, 0]),
+        y=_numbers(places[:, 1]),
+    )
+
+
+def _measure_bars(axes: Any) -> tuple[float | None, ...]:
+    from matplotlib.container import BarContainer
+
+    lengths = [
+        bar.get_width() if bars.orientation == "horizontal" else bar.get_height()
+        for bars in axes.containers
+        if isinstance(bars, BarContainer)
+        for bar in bars.patches[:_MAX_POINTS]
+    ]
+    return _numbers(lengths[:_MAX_POINTS])
 
 
 def _numbers(values: Any) -> tuple[float | None, ...]:

@@ -1,4 +1,4 @@
-"""Keras: every compile, fit, evaluate, predict, save and load, with the model as it then was."""
+"""Keras: every compile, fit, evaluate and predict, with the model as it then was."""
 
 from __future__ import annotations
 
@@ -12,38 +12,38 @@ from typing import Any
 from grader.evidence.events import (
     Data,
     Evaluated,
-    FileSaved,
     ModelCompiled,
     Predicted,
     TrainingRun,
 )
 from grader.execution.harness.acceleration import speed_up
-from grader.execution.harness.notes import NoteTaker, note_callback, note_compile
+from grader.execution.harness.hooks.histories import Histories
+from grader.execution.harness.hooks.outputs import note_outputs
+from grader.execution.harness.notes import NoteTaker
 from grader.execution.harness.output import readable
-from grader.execution.harness.patching import wrap, wrap_everywhere
+from grader.execution.harness.patching import wrap
 from grader.execution.harness.recorder import Recorder
+from grader.execution.harness.settings import note_callback, note_compile
 
 
-def install(recorder: Recorder, notes: NoteTaker) -> None:
-    """Hook Keras's trainers, models and saving functions."""
-    import keras
+def install(recorder: Recorder, notes: NoteTaker, histories: Histories) -> None:
+    """Hook Keras's trainers."""
     from keras.src.backend.tensorflow.trainer import TensorFlowTrainer
     from keras.src.trainers.trainer import Trainer
 
-    hooks = _ModelHooks(recorder, notes)
+    hooks = _ModelHooks(recorder, notes, histories)
     wrap(Trainer, "compile", hooks.compile)
     wrap(TensorFlowTrainer, "fit", hooks.fit)
     wrap(TensorFlowTrainer, "evaluate", hooks.evaluate)
     wrap(TensorFlowTrainer, "predict", hooks.predict)
-    for name in ("save", "save_weights", "load_weights"):
-        wrap(keras.Model, name, hooks.saving(name))
-    wrap_everywhere(keras.saving.load_model, hooks.load_model)
+    wrap(TensorFlowTrainer, "predict_on_batch", hooks.predict)
 
 
 class _ModelHooks:
-    def __init__(self, recorder: Recorder, notes: NoteTaker) -> None:
+    def __init__(self, recorder: Recorder, notes: NoteTaker, histories: Histories) -> None:
         self._recorder = recorder
         self._notes = notes
+        self._histories = histories
 
     def compile(self, original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
         result = original(model, *args, **kwargs)
@@ -74,6 +74,7 @@ class _ModelHooks:
         self, model: Any, call: dict[str, Any], watch: _FitWatch, error: BaseException | None
     ) -> None:
         history = watch.new_history(model)
+        self._histories.remember(history)
         epochs_run = len(getattr(history, "epoch", ()))
         status = "completed"
         if error is not None:
@@ -124,41 +125,15 @@ class _ModelHooks:
         call = _bind(original, model, args, kwargs)
         with self._recorder.quiet():
             result = original(model, *args, **kwargs)
-        shape = tuple(int(size) for size in getattr(result, "shape", ())[:8])
-        note = self._notes.note_model(model, with_weights=False)
-        data = self._note(call.get("x"), None)
-        where = self._recorder.where()
-        self._recorder.record(Predicted(model=note, data=data, shape=shape, where=where))
-        return result
-
-    def saving(self, action: str) -> Callable[..., Any]:
-        def around(original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
-            with self._recorder.quiet():
-                result = original(model, *args, **kwargs)
-            path = str(args[0] if args else kwargs.get("filepath", ""))
-            self._record_file(action, path, model)
-            return result
-
-        return around
-
-    def load_model(self, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        with self._recorder.quiet():
-            model = original(*args, **kwargs)
-        path = str(args[0] if args else kwargs.get("filepath", ""))
-        self._record_file("load", path, model)
-        return model
-
-    def _record_file(self, action: str, path: str, model: Any) -> None:
-        if not self._recorder.is_listening:
-            return
         self._recorder.record(
-            FileSaved(
-                action=action,
-                path=path[:300],
-                model=self._notes.note_model(model, with_weights=True),
+            Predicted(
+                model=self._notes.note_model(model, with_weights=False),
+                data=self._note(call.get("x"), None),
+                **note_outputs(result, self._recorder),
                 where=self._recorder.where(),
             )
         )
+        return result
 
     def _note(self, inputs: Any, labels: Any) -> Data:
         return self._notes.note_data(inputs, labels)

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from grader.evidence.events import CrossValidated, DataSplit, EstimatorFitted, EstimatorScored
-from grader.execution.harness.notes import NoteTaker, plain_values
+from grader.execution.harness.notes import NoteTaker
 from grader.execution.harness.patching import wrap, wrap_everywhere
 from grader.execution.harness.recorder import Recorder
+from grader.execution.harness.settings import plain_values
 
 _REMEMBERED = 50
 

@@ -1,0 +1,186 @@
+"""Callbacks: the best model is saved as training goes, and training stops in time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from grader.checks.bounds import Bound
+from grader.checks.context import Context
+from grader.checks.registry import ModelName, check
+from grader.checks.result import CheckResult
+from grader.checks.series import list_learnt
+from grader.checks.verdicts import say
+from grader.evidence.events import CallbackNote, TrainingRun
+from grader.messages import plain
+
+_ORDER = ("failed", "partial", "passed")
+_LONGEST_NAME = 60
+
+
+def is_checkpoint(note: CallbackNote) -> bool:
+    """Whether a callback is Keras's ModelCheckpoint, or a class of the student's made from it."""
+    return note.name == "ModelCheckpoint" or {"filepath", "save_best_only"} <= set(note.config)
+
+
+def is_stopping(note: CallbackNote) -> bool:
+    """Whether a callback is Keras's EarlyStopping, or a class of the student's made from it."""
+    return note.name == "EarlyStopping" or {"patience", "restore_best_weights"} <= set(note.config)
+
+
+@check
+def checkpoint_used(
+    context: Context, *, model: ModelName, save_best_only: bool = True
+) -> CheckResult:
+    """The model is trained with ModelCheckpoint.
+
+    Looks at the callbacks that `fit` was given in all runs of the model. With `save_best_only` the
+    callback must keep the best epoch alone, by a score that the History really has; where it does
+    not, the outcome is partial.
+    """
+    runs = list_learnt(context, context.bound[model])
+    if not runs:
+        hint = "checkpoint_used.hint.untrained"
+        return say("failed", "checkpoint_used.untrained", hint=hint)
+    verdicts = [
+        _judge_checkpoint(note, run, save_best_only)
+        for _, run in runs
+        for note in run.callbacks
+        if is_checkpoint(note)
+    ]
+    if verdicts:
+        return _best_of(verdicts)
+    where = runs[0][1].where
+    expected = plain("ModelCheckpoint")
+    hint = "checkpoint_used.hint.none"
+    return say("failed", "checkpoint_used.none", hint=hint, where=where, expected=expected)
+
+
+@check
+def stopped_early(
+    context: Context,
+    *,
+    model: ModelName,
+    patience: Bound | None = None,
+    restore_best_weights: bool = True,
+) -> CheckResult:
+    """EarlyStopping ends the training of the model.
+
+    Looks at the callbacks that `fit` was given in all runs of the model, as they were afterwards.
+    Where EarlyStopping was there and never had to stop, where its `patience` is another than asked,
+    or where it does not go back to the best weights, the outcome is partial.
+    """
+    runs = list_learnt(context, context.bound[model])
+    if not runs:
+        return say("failed", "stopped_early.untrained", hint="stopped_early.hint.untrained")
+    verdicts = [
+        _judge_stopping(note, run, patience, restore_best_weights)
+        for _, run in runs
+        for note in run.callbacks
+        if is_stopping(note)
+    ]
+    if verdicts:
+        return _best_of(verdicts)
+    where = runs[0][1].where
+    expected = plain("EarlyStopping")
+    hint = "stopped_early.hint.none"
+    return say("failed", "stopped_early.none", hint=hint, where=where, expected=expected)
+
+
+def _judge_checkpoint(note: CallbackNote, run: TrainingRun, save_best_only: bool) -> CheckResult:
+    if save_best_only and note.config.get("save_best_only") is not True:
+        return say(
+            "partial",
+            "checkpoint_used.every_epoch",
+            hint="checkpoint_used.hint.every_epoch",
+            where=run.where,
+            expected=plain("save_best_only=True"),
+            found=plain("save_best_only=False"),
+        )
+    if save_best_only and (monitor := _find_blind(note, run)):
+        return _say_blind("checkpoint_used", run, monitor)
+    return say("passed", "checkpoint_used.passed", where=run.where)
+
+
+def _judge_stopping(
+    note: CallbackNote, run: TrainingRun, patience: Bound | None, restore_best_weights: bool
+) -> CheckResult:
+    given = _read_number(note.config.get("patience"))
+    if not _has_stopped(note, run):
+        if monitor := _find_blind(note, run):
+            return _say_blind("stopped_early", run, monitor)
+        return say(
+            "partial",
+            "stopped_early.went_on",
+            hint="stopped_early.hint.went_on",
+            where=run.where,
+            epochs=run.epochs_run,
+            patience=_spell(given),
+        )
+    if patience is not None and (given is None or not patience.holds(given)):
+        return say(
+            "partial",
+            "stopped_early.patience",
+            hint="stopped_early.hint.patience",
+            where=run.where,
+            expected=plain(f"patience {patience}"),
+            found=plain(f"patience {_spell(given)}"),
+        )
+    if restore_best_weights and note.config.get("restore_best_weights") is not True:
+        return say(
+            "partial",
+            "stopped_early.not_restored",
+            hint="stopped_early.hint.not_restored",
+            where=run.where,
+            expected=plain("restore_best_weights=True"),
+            found=plain("restore_best_weights=False"),
+        )
+    return say("passed", "stopped_early.passed", where=run.where, epochs=run.epochs_run)
+
+
+def _say_blind(kind: str, run: TrainingRun, monitor: str) -> CheckResult:
+    names = ", ".join(name[:_LONGEST_NAME] for name in list(run.history)[:8])
+    return say(
+        "partial",
+        f"{kind}.blind",
+        hint=f"{kind}.hint.blind",
+        where=run.where,
+        expected=plain(f"monitor='{monitor}'"),
+        found=plain(names),
+        monitor=monitor,
+    )
+
+
+def _find_blind(note: CallbackNote, run: TrainingRun) -> str | None:
+    """The score that a callback watches in vain: the training never had it."""
+    monitor = note.config.get("monitor")
+    if not isinstance(monitor, str) or not run.history or monitor in run.history:
+        return None
+    return monitor[:_LONGEST_NAME]
+
+
+def _has_stopped(note: CallbackNote, run: TrainingRun) -> bool:
+    """Whether the callback ended the run. Keras leaves `stopped_epoch` at 0 where it did not."""
+    epoch = _read_number(note.config.get("stopped_epoch"))
+    return run.status == "completed" and epoch is not None and epoch > 0
+
+
+def _read_number(value: object) -> float | None:
+    """A plain number of a callback's; a class of the student's may hold anything there."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        # JSON holds whole numbers of any length.
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _spell(number: float | None) -> str:
+    return "?" if number is None else f"{number:g}"
+
+
+def _best_of(verdicts: Iterable[CheckResult]) -> CheckResult:
+    """The best one; of several as good, the first."""
+    return max(verdicts, key=lambda verdict: _ORDER.index(verdict.outcome))

@@ -1,0 +1,80 @@
+"""`grader verify`: whether an assignment tells right work from wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.commands import _FOLDER, _data_folder, _language
+from grader.cli.frame import GRADED, WRONG_USAGE
+from grader.messages import Language
+
+if TYPE_CHECKING:
+    from grader.execution.confinement import ConfinementName
+
+
+@click.command()
+@click.argument("target")
+@click.option("--course", type=_FOLDER, default=Path(), help="Folder with assignments/.")
+@click.option(
+    "--language",
+    type=click.Choice(["ko", "en"]),
+    default=_language,
+    help="Language of the table.",
+)
+@click.option("--kind", "kinds", multiple=True, help="Only mutants of this kind; repeatable.")
+@click.option("--full", is_flag=True, help="Use the whole data set; takes far longer.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="Notebooks at once (default: by cores).")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option(
+    "--sandbox",
+    type=click.Choice(["sandlock", "none"]),
+    default="sandlock",
+    show_default=True,
+    help="`none` runs the code without isolation: only for code that you trust.",
+)
+def verify(
+    target: str,
+    course: Path,
+    language: Language,
+    kinds: tuple[str, ...],
+    full: bool,
+    jobs: int | None,
+    as_json: bool,
+    sandbox: ConfinementName,
+) -> int:
+    """Check that TARGET's solution earns full marks, its starters none, and every mutant less.
+
+    A mutant is the solution with one mistake. Each must lose points on the task it hurts, and on no
+    other.
+    """
+    from grader.authoring.verify import ROWS, plan_verification
+    from grader.authoring.verify import verify as verify_assignment
+    from grader.checks.registry import load_registry
+    from grader.cli.findings import print_verification, summarise
+    from grader.cli.progress import show_progress
+    from grader.pipeline.warm import open_sandbox
+    from grader.pipeline.work import choose_jobs, load_targets
+    from grader.spec.course import load_course
+
+    opened, registry = load_course(course), load_registry()
+    specs = load_targets(opened, target, registry)
+    plans = [plan_verification(opened, spec, kinds, full=full) for spec in specs]
+    count = choose_jobs(jobs, specs)
+    datasets = tuple(dict.fromkeys(spec.assignment.dataset for spec in specs))
+    rows = None if full else ROWS
+    with (
+        show_progress(sum(plan.count for plan in plans), language, quiet=as_json) as progress,
+        open_sandbox(datasets, sandbox, _data_folder(), rows=rows) as warm,
+    ):
+        found = [
+            verify_assignment(plan, warm, registry, jobs=count, progress=progress) for plan in plans
+        ]
+    if as_json:
+        click.echo(json.dumps([summarise(item) for item in found], ensure_ascii=False))
+    else:
+        print_verification(found, language)
+    return WRONG_USAGE if any(item.is_faulty for item in found) else GRADED

@@ -1,0 +1,79 @@
+"""Which models of one submission are measured, and what each was trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.evidence.events import (
+    ArrayNote,
+    Event,
+    FileSaved,
+    ModelCompiled,
+    ModelNote,
+    TrainingRun,
+)
+from grader.measurement.architecture import Architecture, check_architecture
+from grader.measurement.overlaps import has_trained
+from grader.measurement.reasons import UnmeasurableError
+
+_LOADS = ("load", "load_weights")
+_UNSEEN = ArrayNote(shape=(), dtype="")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A model at one moment."""
+
+    event: int
+    """Index of the event in the evidence."""
+    model: ModelNote
+    architecture: Architecture | None
+    """None where the description cannot be used."""
+    inputs: ArrayNote | None
+    """What it was trained on, empty where nobody knows; None of a model that has not learnt."""
+
+
+def list_subjects(events: Sequence[Event]) -> Iterator[Subject]:
+    """Every training run, every model or weights that were read back, and each compile that no
+    later training run of the same model followed; in order.
+
+    What was read back was trained on what the earlier run was trained on that ended with the very
+    same weights; failing that (a checkpoint of an earlier epoch), the latest run on inputs of the
+    model's shape.
+    """
+    last_run = {
+        event.model.id: position
+        for position, event in enumerate(events)
+        if isinstance(event, TrainingRun)
+    }
+    runs: list[TrainingRun] = []
+    for position, event in enumerate(events):
+        if isinstance(event, TrainingRun):
+            inputs = event.data.inputs if has_trained(event) else None
+            yield Subject(position, event.model, _check(event.model), inputs)
+            runs.append(event)
+        elif isinstance(event, ModelCompiled) and last_run.get(event.model.id, -1) < position:
+            yield Subject(position, event.model, _check(event.model), None)
+        elif isinstance(event, FileSaved) and event.model is not None and event.action in _LOADS:
+            yield _read_back(position, event.model, runs)
+
+
+def _read_back(position: int, model: ModelNote, runs: Sequence[TrainingRun]) -> Subject:
+    architecture = _check(model)
+    shape = None if architecture is None else architecture.input_shape
+    learnt = [run for run in reversed(runs) if has_trained(run)]
+    same = [run for run in learnt if model.weights and run.model.weights == model.weights]
+    alike = [run for run in learnt if run.data.inputs.shape[1:] == shape]
+    found = [run.data.inputs for run in (*same, *alike)]
+    inputs = (found or [_UNSEEN])[0] if model.built else None
+    return Subject(position, model, architecture, inputs)
+
+
+def _check(model: ModelNote) -> Architecture | None:
+    if model.architecture is None:
+        return None
+    try:
+        return check_architecture(model.architecture)
+    except UnmeasurableError:
+        return None

@@ -1,0 +1,12 @@
+"""Lets the tests of this folder share what lies beside them and the small course."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+# In pytest's importlib mode a test cannot import what lies beside it.
+for folder in ("checks", "pipeline", HERE.name):
+    sys.path.append(str(HERE.parent / folder))
