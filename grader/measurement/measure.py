@@ -35,7 +35,9 @@ class _Bench:
     def preprocessing(self, inputs: ArrayNote) -> Preprocessing | None:
         """How the inputs of a training run were prepared, where that was found."""
         match = self.matches.get(inputs.projection or "")
-        return None if match is None else match.origin.preprocessing
+        prepared = None if match is None else match.origin.preprocessing
+        # The same rows have the same projection whatever their shape: 784 columns or 28×28.
+        return prepared and prepared.model_copy(update={"shape": inputs.shape[1:]})
 
 
 def measure(

@@ -128,6 +128,27 @@ def test_some_raw_training_is_partial() -> None:
     assert (result.outcome, result.where) == ("partial", at(5))
 
 
+def test_tests_on_raw_pixels_are_partial() -> None:
+    """A model that learnt from small values and is evaluated on raw ones, with the line."""
+    raw = evaluation().model_copy(update={"data": data("own", maximum=255.0), "where": at(6)})
+    result = Story(events=[training_run(), raw]).check("inputs_scaled")
+    assert (result.outcome, result.message) == ("partial", says("inputs_scaled.tests"))
+    assert (result.where, result.found) == (at(6), plain("0 – 255"))
+
+
+def test_last_test_of_a_model_counts() -> None:
+    """Whoever saw the mistake and evaluated again has mended it."""
+    raw = evaluation().model_copy(update={"data": data("own", maximum=255.0)})
+    story = Story(events=[training_run(), raw, evaluation()])
+    assert story.check("inputs_scaled").outcome == "passed"
+
+
+def test_split_of_something_else_is_no_split() -> None:
+    """A table of fifty rows is not the data set, however it was split."""
+    story = Story(events=[DataSplit(rows=50, second_rows=13)])
+    assert story.check("validation_split").outcome == "failed"
+
+
 def test_scaling_of_an_estimator_counts_without_any_network() -> None:
     """Whoever came no further than the baseline is judged by it."""
     fitted = EstimatorFitted(estimator="SGDClassifier", data=data("own", maximum=255.0))

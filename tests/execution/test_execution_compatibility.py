@@ -42,7 +42,7 @@ CALLS = [
         "from keras.utils.np_utils import to_categorical\nprint(to_categorical([0, 1]).shape)",
     ),
     ("layers_core", "from tensorflow.keras.layers.core import Dense\nDense(3);"),
-    ("tensorflow_python_keras", "from tensorflow.python.keras.layers import Dense\nDense(3);"),
+    ("tensorflow_python_keras", "import tensorflow.python.keras.layers as l\nl.Dense(3);"),
     ("tf_set_random_seed", "import tensorflow as tf\ntf.set_random_seed(1)"),
     ("colab", "from google.colab import drive\ndrive.mount('/content/drive')"),
 ]
@@ -161,3 +161,26 @@ def test_call_of_today_is_not_remarked_upon(run_cells: Callable, source: str) ->
 def test_import_works(run_cells: Callable, source: str) -> None:
     """Every way in which a notebook imports its libraries works."""
     assert run_cells(source).errors == [None]
+
+
+def test_weights_of_a_whole_model_are_read(run_cells: Callable) -> None:
+    """`load_weights` of a file that holds a whole model takes the weights from it."""
+    run = run_cells(
+        f"{_KERAS}m.compile('adam', {_LOSS})\nm.save('whole.h5')\nn = build()\n"
+        "n.load_weights('whole.h5')\n"
+        "print(all((a == b).all() for a, b in zip(m.get_weights(), n.get_weights())))"
+    )
+    assert (run.errors, run.shown()[-5:], run.called()) == ([None], "True\n", ["save_h5"])
+
+
+def test_checkpoint_of_weights_takes_an_old_name(run_cells: Callable) -> None:
+    """`ModelCheckpoint` of weights writes where `load_weights` then reads, under one old name."""
+    run = run_cells(
+        f"{_KERAS}m.compile('adam', {_LOSS})\n"
+        "kept = dict(monitor='loss', save_weights_only=True)\n"
+        "best = keras.callbacks.ModelCheckpoint('best.h5', **kept)\n"
+        "m.fit(x, y, verbose=0, callbacks=[best])\nn = build()\nn.load_weights('best.h5')\n"
+        "print(all((a == b).all() for a, b in zip(m.get_weights(), n.get_weights())))"
+    )
+    assert (run.errors, run.shown()[-5:]) == ([None], "True\n")
+    assert run.called() == ["save_weights_h5", "load_weights_h5"]

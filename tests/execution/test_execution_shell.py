@@ -138,7 +138,7 @@ def test_cell_shows(run_cells: Callable, source: str, shown: str) -> None:
         ("%pip install tensorflow", "(grader) this magic has no effect here"),
         ("!python -m pip install -q keras", "(grader) packages are already installed here"),
         ("%tensorflow_version 2.x", "(grader) this magic has no effect here"),
-        ("%load_ext tensorboard", ""),
+        ("%load_ext tensorboard", "(grader) this magic has no effect here"),
     ],
 )
 def test_magic_is_understood(run_cells: Callable, source: str, shown: str) -> None:

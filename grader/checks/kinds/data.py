@@ -162,7 +162,7 @@ def inputs_scaled(context: Context) -> CheckResult:
     raw = [use for use in uses if not _is_scaled(context, use)]
     unknown = [use for use in raw if _is_unknown(context, use)]
     if not raw:
-        return say("passed", "inputs_scaled.passed", where=uses[0][2])
+        return _judge_tests(context, uses)
     if len(unknown) == len(raw):
         return _ask_person(unknown[0])
     certain = [use for use in raw if use not in unknown]
@@ -175,6 +175,28 @@ def inputs_scaled(context: Context) -> CheckResult:
         expected=message("checks.inputs_scaled.expected"),
         found=_range(data),
     )
+
+
+def _judge_tests(context: Context, uses: list[Use]) -> CheckResult:
+    """Training images are as they should be: what the model was tested on must be so, too."""
+    for _, event in {event.model.id: (i, event) for i, event in context.events(Evaluated)}.values():
+        runs = [use for use in uses if _model_of(context, use) == event.model.id]
+        trained_small = any(_is_small(context, data) for _, data, _ in runs)
+        if trained_small and not is_unseen(event.data) and not _is_small(context, event.data):
+            return say(
+                "partial",
+                "inputs_scaled.tests",
+                hint="inputs_scaled.hint_tests",
+                where=event.where,
+                expected=message("checks.inputs_scaled.expected"),
+                found=_range(event.data),
+            )
+    return say("passed", "inputs_scaled.passed", where=uses[0][2])
+
+
+def _model_of(context: Context, use: Use) -> int | None:
+    event = context.evidence.events[use[0]]
+    return event.model.id if isinstance(event, TrainingRun) else None
 
 
 @check
@@ -212,11 +234,17 @@ def validation_split(context: Context) -> CheckResult:
     for index, event in context.events(Evaluated):
         if _validates_unseen(context, index, event.data):
             return say("passed", "validation_split.passed", where=event.where)
-    splits = [event for _, event in context.events(DataSplit)]
+    splits = [event for _, event in context.events(DataSplit) if _splits_images(context, event)]
     hint = "validation_split.hint"
     if splits:
         return say("partial", "validation_split.unused", hint=hint, where=splits[0].where)
     return say("failed", "validation_split.none", hint=hint)
+
+
+def _splits_images(context: Context, split: DataSplit) -> bool:
+    """Whether it may be the images that were split, and not a table of something else."""
+    dataset = context.evidence.dataset
+    return dataset is None or split.rows in (dataset.train, dataset.train + dataset.test)
 
 
 def _validates_unseen(context: Context, index: int, data: Data | None) -> bool:

@@ -107,8 +107,7 @@ def curves_plotted(
         where, fault = poor[0]
         hint = f"curves_plotted.hint.{fault}"
         return say("partial", f"curves_plotted.{fault}", hint=hint, where=where)
-    drawn = ", ".join(names)
-    return say("passed", "curves_plotted.passed", where=best[0][0], names=drawn)
+    return say("passed", "curves_plotted.passed", where=best[0][0], names=asked.expected)
 
 
 def _explain(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import functools
 import importlib
+import os
 import re
 import sys
 import types
@@ -33,6 +34,7 @@ def install(recorder: Recorder) -> None:
     wrap(keras.Model, "save_weights", _weights_file(note, "save_weights"))
     wrap(keras.Model, "load_weights", _weights_file(note, "load_weights"))
     wrap(keras.Model, "save", _save(note))
+    wrap(keras.callbacks.ModelCheckpoint, "__init__", _checkpoint_file(note))
     _accept_any_name(recorder)
     _rename_learning_rate(note)
     _add_predict_classes(note)
@@ -102,17 +104,40 @@ def _compile(note: Note) -> Callable[..., Any]:
 
 
 def _weights_file(note: Note, call: str) -> Callable[..., Any]:
-    """`x.h5` is written to, and read from, `x.weights.h5`, the ending that Keras asks for today."""
+    """`x.h5` is written to, and read from, `x.weights.h5`, the ending that Keras asks for today.
+
+    A whole model's `x.h5` is read as it is: weights may be taken from that, too.
+    """
 
     def around(original: Any, model: Any, filepath: Any, *args: Any, **kwargs: Any) -> Any:
-        path = str(filepath)
-        if path.endswith(".h5") and not path.endswith(".weights.h5"):
+        today = _weights_name(str(filepath))
+        reads_other = call == "load_weights" and not os.path.exists(today)
+        if today != str(filepath) and not reads_other:
             note(f"{call}_h5")
-            filepath = f"{path.removesuffix('.h5')}.weights.h5"
-        elif "." not in path.rsplit("/", 1)[-1]:
-            note(f"{call}_h5")
-            filepath = f"{path}.weights.h5"
+            filepath = today
         return original(model, filepath, *args, **kwargs)
+
+    return around
+
+
+def _weights_name(path: str) -> str:
+    """`path` with the ending that Keras asks of a file of weights."""
+    if path.endswith(".weights.h5"):
+        return path
+    if path.endswith(".h5"):
+        return f"{path.removesuffix('.h5')}.weights.h5"
+    return path if "." in path.rsplit("/", 1)[-1] else f"{path}.weights.h5"
+
+
+def _checkpoint_file(note: Note) -> Callable[..., Any]:
+    """`ModelCheckpoint("x.h5", save_weights_only=True)`; a whole model may still go to `x.h5`."""
+
+    def around(original: Any, callback: Any, filepath: Any, *args: Any, **kwargs: Any) -> Any:
+        today = _weights_name(str(filepath))
+        if kwargs.get("save_weights_only") and today != str(filepath):
+            note("save_weights_h5")
+            filepath = today
+        return original(callback, filepath, *args, **kwargs)
 
     return around
 

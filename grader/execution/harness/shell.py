@@ -26,6 +26,7 @@ from grader.execution.harness.recorder import cell_file
 _COMMAND_SECONDS = 60
 _MAX_TRACEBACK = 20_000
 _NO_MAGICS = ("tensorboard", "tensorflow_version", "conda", "mamba", "uv", "colab", "pip")
+_NO_EXTENSIONS = ("tensorboard", "google.colab.data_table", "nb_black", "lab_black", "watermark")
 _INSTALL = re.compile(r"^\s*(\S*python\S*\s+-m\s+)?(pip3?|conda|apt(-get)?|uv)\b.*\binstall\b")
 _LIBRARY_FRAME = re.compile(r'^ *File "(?!<cell ).*\n+', re.MULTILINE)
 """TensorFlow lists in its messages where a graph was built: ours and its own frames in dozens."""
@@ -114,6 +115,12 @@ class GraderShell(InteractiveShell):
     def _format_exception_for_storage(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The history would look at a student's exception, at length and before we can."""
         return {"ename": "", "evalue": "", "traceback": []}
+
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """Like IPython's; extensions that are not installed here are passed over."""
+        if magic_name in ("load_ext", "reload_ext") and line.strip() in _NO_EXTENSIONS:
+            return _no_magic(line)
+        return super().run_line_magic(magic_name, line, _stack_depth + 1)
 
     def ask_exit(self) -> None:
         """`exit` and `quit` in a notebook end the cell, not the shell."""
