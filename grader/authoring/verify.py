@@ -6,7 +6,7 @@ Nothing is written outside a temporary folder, and no record or page is kept.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +80,7 @@ class Verification:
     unchecked: tuple[tuple[str, int], ...]
     """Kinds that cells leave free on purpose, with the cell."""
     untouched: tuple[str, ...]
-    """Tasks that no mutant concerns."""
+    """Tasks in which no mutant at all lost points."""
     ran_mutants: bool
 
     @property
@@ -224,7 +224,7 @@ def _verify(bench: _Bench, pool: ThreadPoolExecutor) -> Verification:
         standings=tuple(standings),
         judgements=tuple(judgements),
         unchecked=find_unchecked(plan.solution),
-        untouched=() if plan.is_partial else _untouched(plan),
+        untouched=_untouched(plan, judgements),
         ran_mutants=bool(mutants),
     )
 
@@ -237,9 +237,12 @@ def _find_leniency(bench: _Bench, solution: Bundle) -> float:
     return 0.0 if needed is None else round(needed + MARGIN, 2)
 
 
-def _untouched(plan: Plan) -> tuple[str, ...]:
-    concerned = {mutant.task for mutant in plan.mutants}
-    return tuple(t.id for t in plan.specs.assignment.tasks if t.id not in concerned)
+def _untouched(plan: Plan, judgements: Sequence[Judgement]) -> tuple[str, ...]:
+    """Tasks without a loss, where all mutants were run."""
+    if plan.is_partial or not judgements:
+        return ()
+    lost = {name for judgement in judgements for name in judgement.lost}
+    return tuple(task.id for task in plan.specs.assignment.tasks if task.id not in lost)
 
 
 def _collect(futures: Iterable[Future[_T]]) -> list[_T]:

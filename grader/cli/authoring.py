@@ -8,27 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.commands import _FOLDER, _language
 from grader.cli.frame import GRADED
+from grader.cli.options import FOLDER, course_option, language_option
 from grader.messages import Language
 
 if TYPE_CHECKING:
     from grader.authoring.rendering import DatasetName
 
-_course = click.option(
-    "--course", type=_FOLDER, default=Path(), help="Folder with assignments/ (default: this one)."
-)
-_spoken = click.option(
-    "--language",
-    type=click.Choice(["ko", "en"]),
-    default=_language,
-    help="Language of what is said here, and of a new solution.",
-)
-
 
 @click.command()
 @click.argument("id")
-@_course
+@course_option
 @click.option("--week", type=click.IntRange(1, 60), help="Its week (default: after the last one).")
 @click.option("--title-ko", help="Its title in Korean.")
 @click.option("--title-en", help="Its title in English.")
@@ -38,7 +28,7 @@ _spoken = click.option(
     default="fashion_mnist",
     show_default=True,
 )
-@_spoken
+@language_option
 def new(
     id: str,
     course: Path,
@@ -73,14 +63,14 @@ def new(
 
 
 @click.command()
-@_course
+@course_option
 @click.option(
     "-o",
     "--output",
-    type=_FOLDER,
+    type=FOLDER,
     help="Folder for the schemas (default: .grader/schemas in the course).",
 )
-@_spoken
+@language_option
 def schema(course: Path, output: Path | None, language: Language) -> int:
     """Write the JSON Schemas with which editors complete and check the YAML files."""
     from grader.authoring.schema import FOLDER, write_schemas

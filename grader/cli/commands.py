@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +13,15 @@ import click
 
 from grader.cli.frame import GRADED, NEEDS_PERSON, OUR_FAILURE, WRONG_USAGE
 from grader.cli.legible import legible
+from grader.cli.options import (
+    FOLDER,
+    common_options,
+    course_option,
+    data_folder,
+    jobs_option,
+    language_option,
+    sandbox_option,
+)
 from grader.messages import Language
 
 if TYPE_CHECKING:
@@ -23,48 +31,16 @@ if TYPE_CHECKING:
     from grader.record.model import Record
 
 _PROBLEM_CODES = {"no_record": OUR_FAILURE, "unreadable_record": NEEDS_PERSON}
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-
-
-def _language() -> Language:
-    """The terminal's language: Korean where the locale says so, English elsewhere."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            return "ko" if value.lower().startswith("ko") else "en"
-    return "en"
-
-
-def _common(function: Any) -> Any:
-    """Options that several commands share."""
-    options = (
-        click.option("--course", type=_FOLDER, default=Path(), help="Folder with assignments/."),
-        click.option("--reports", type=_FOLDER, default=Path("reports"), show_default=True),
-        click.option(
-            "--language",
-            type=click.Choice(["ko", "en"]),
-            default=_language,
-            help="Language shown first; every page holds both.",
-        ),
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
 
 
 @click.command()
 @click.argument("target")
-@_common
-@click.option("--submissions", type=_FOLDER, default=Path("submissions"), show_default=True)
+@common_options
+@click.option("--submissions", type=FOLDER, default=Path("submissions"), show_default=True)
 @click.option("--student", "students", multiple=True, help="Only this student; repeatable.")
-@click.option("--jobs", type=click.IntRange(1, 64), help="Submissions at once (default: by cores).")
+@jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON.")
-@click.option(
-    "--sandbox",
-    type=click.Choice(["sandlock", "none"]),
-    default="sandlock",
-    show_default=True,
-    help="`none` runs the code without isolation: only for code that you trust.",
-)
+@sandbox_option
 def run(
     target: str,
     course: Path,
@@ -96,7 +72,7 @@ def run(
     with (
         _told(problems, language),
         show_progress(sum(len(item.specs) for item in work), language, quiet=as_json) as progress,
-        open_sandbox(datasets, sandbox, _data_folder()) as warm,
+        open_sandbox(datasets, sandbox, data_folder()) as warm,
     ):
         records = run_work(
             places,
@@ -118,7 +94,7 @@ def run(
 
 @click.command()
 @click.argument("target")
-@_common
+@common_options
 @click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON.")
 def regrade(target: str, course: Path, reports: Path, language: Language, as_json: bool) -> int:
     """Mark TARGET again from stored evidence; nobody's code runs."""
@@ -140,8 +116,9 @@ def regrade(target: str, course: Path, reports: Path, language: Language, as_jso
 
 
 @click.command()
-@_common
-def lint(course: Path, reports: Path, language: Language) -> int:
+@course_option
+@language_option
+def lint(course: Path, language: Language) -> int:
     """Check every assignment, rubric and quiz for mistakes; runs nothing."""
     from grader.checks.registry import load_registry
     from grader.messages import message
@@ -178,11 +155,6 @@ def _places(course: Path, submissions: Path, reports: Path) -> Places:
     from grader.spec.course import load_course
 
     return Places(course=load_course(course), submissions=submissions, reports=reports)
-
-
-def _data_folder() -> Path | None:
-    value = os.environ.get("GRADER_DATA_DIR")
-    return Path(value).resolve() if value else None
 
 
 def _now() -> str:

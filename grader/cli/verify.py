@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.commands import _FOLDER, _data_folder, _language
 from grader.cli.frame import GRADED, WRONG_USAGE
+from grader.cli.options import (
+    course_option,
+    data_folder,
+    jobs_option,
+    language_option,
+    sandbox_option,
+)
 from grader.messages import Language
 
 if TYPE_CHECKING:
@@ -18,24 +24,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("target")
-@click.option("--course", type=_FOLDER, default=Path(), help="Folder with assignments/.")
-@click.option(
-    "--language",
-    type=click.Choice(["ko", "en"]),
-    default=_language,
-    help="Language of the table.",
-)
+@course_option
+@language_option
 @click.option("--kind", "kinds", multiple=True, help="Only mutants of this kind; repeatable.")
 @click.option("--full", is_flag=True, help="Use the whole data set; takes far longer.")
-@click.option("--jobs", type=click.IntRange(1, 64), help="Notebooks at once (default: by cores).")
+@jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@click.option(
-    "--sandbox",
-    type=click.Choice(["sandlock", "none"]),
-    default="sandlock",
-    show_default=True,
-    help="`none` runs the code without isolation: only for code that you trust.",
-)
+@sandbox_option
 def verify(
     target: str,
     course: Path,
@@ -68,7 +63,7 @@ def verify(
     rows = None if full else ROWS
     with (
         show_progress(sum(plan.count for plan in plans), language, quiet=as_json) as progress,
-        open_sandbox(datasets, sandbox, _data_folder(), rows=rows) as warm,
+        open_sandbox(datasets, sandbox, data_folder(), rows=rows) as warm,
     ):
         found = [
             verify_assignment(plan, warm, registry, jobs=count, progress=progress) for plan in plans

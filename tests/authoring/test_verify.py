@@ -99,10 +99,10 @@ def test_kind_left_free_gives_no_mutant(tmp_path: Path) -> None:
     assert (found.unchecked, "no_show_images" in kinds) == ((("no_show_images", 2),), False)
 
 
-def test_task_without_mutants_is_named(tmp_path: Path) -> None:
-    """A task that no tagged cell does was not verified at all."""
-    found = write_assignment(tmp_path, [CELLS[0], (SHOW, ())]).verify()
-    assert found.untouched == ("images",)
+def test_task_without_losses_is_named(tmp_path: Path) -> None:
+    """Of a task that no mistake has hurt nobody knows what its checks are worth."""
+    found = write_assignment(tmp_path, [(LOAD, ()), CELLS[1]]).verify()
+    assert found.untouched == ("data",)
 
 
 def test_solution_that_is_right_needs_only_the_margin(authored: Authored) -> None:
