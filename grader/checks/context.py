@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from grader.evidence.events import Data, Evaluated, TrainingRun
+from grader.evidence.events import Data, DatasetLoaded, Evaluated, TrainingRun
 from grader.evidence.model import Evidence
 from grader.measurement.model import MeasuredModel, Measurement, Origin, Overlap
 
 _E = TypeVar("_E")
+_PIXELS = 28 * 28
+"""Of an image of either data set."""
 
 
 class Unmeasured(Exception):
@@ -68,6 +71,31 @@ class Context:
         if self.measurement is None:
             raise Unmeasured
         return self.measurement.origins.get(data.inputs.projection or "")
+
+    def is_unknown(self, data: Data | None) -> bool:
+        """Whether nobody could tell which rows these are, though they may be the right ones.
+
+        They could not be seen, or were prepared in a way that the grader does not know.
+        """
+        if data is None or is_unseen(data):
+            return data is not None
+        loaded = {event.dataset for _, event in self.events(DatasetLoaded)}
+        is_likely = not loaded or self.dataset in loaded
+        if not is_likely or math.prod(data.inputs.shape[1:]) != _PIXELS:
+            return False
+        origin = self.origin(data)
+        return origin is None or origin.preprocessing is None
+
+    def measurement_of(self, index: int) -> MeasuredModel:
+        """The measured model of event `index`.
+
+        Raises:
+            Unmeasured: there is none.
+        """
+        model = self.measured.get(index)
+        if model is None:
+            raise Unmeasured
+        return model
 
     def is_unrebuilt(self, index: int) -> bool:
         """Whether the layers of the model of event `index` stayed unknown through no fault of the

@@ -54,6 +54,8 @@ class LabelNote(_Frozen):
     """Number of different classes; 0 where `form` is `other`."""
     labels: Digest | None = None
     """Blob `.npz` with `labels`, int32 (rows,): the class of each row."""
+    first: tuple[int, ...] = Field(default=(), max_length=10)
+    """The classes of the first ten rows."""
 
 
 class Data(_Frozen):

@@ -17,6 +17,7 @@ from evidence_factory import (
     cross_validation,
     data,
     evaluation,
+    integer_labels,
     judge,
     training_run,
 )
@@ -147,6 +148,14 @@ def test_split_of_something_else_is_no_split() -> None:
     """A table of fifty rows is not the data set, however it was split."""
     story = Story(events=[DataSplit(rows=50, second_rows=13)])
     assert story.check("validation_split").outcome == "failed"
+
+
+def test_labels_of_the_split_count() -> None:
+    """Printed after the split they are in another order, and just as well looked at."""
+    labels = integer_labels().model_copy(update={"first": (7, 3, 5, 8, 6, 9, 3, 3, 9, 9)})
+    run = training_run(data=Data(inputs=array("train"), labels=labels))
+    story = Story(events=[run], shown={0: "[7 3 5 8 6 9 3 3 9 9]"})
+    assert story.check("labels_shown").outcome == "passed"
 
 
 def test_scaling_of_an_estimator_counts_without_any_network() -> None:

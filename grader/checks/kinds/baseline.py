@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,7 +45,7 @@ def baseline_scored(
     if not baselines:
         key = "other" if any(find_baselines(context, "any")) else "none"
         return say("failed", f"baseline_scored.{key}", hint="baseline_scored.hint.none")
-    best = max(baselines, key=lambda baseline: (baseline.folds > 0, baseline.score))
+    best = choose_baseline(baselines)
     found = _describe(best)
     expected = _expectation(folds, accuracy)
     if folds is not None and not folds.holds(best.folds):
@@ -57,6 +57,11 @@ def baseline_scored(
     return say(
         "passed", "baseline_scored.passed", where=best.where, found=found, score=number(best.score)
     )
+
+
+def choose_baseline(baselines: Sequence[Baseline]) -> Baseline:
+    """The one that counts: cross-validated before scored once, then the best score."""
+    return max(baselines, key=lambda baseline: (baseline.folds > 0, baseline.score))
 
 
 def find_baselines(context: Context, family: Family) -> Iterator[Baseline]:

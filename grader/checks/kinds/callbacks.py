@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 from grader.checks.bounds import Bound
+from grader.checks.callback_notes import has_stopped, is_checkpoint, is_stopping, read_number
 from grader.checks.context import Context
 from grader.checks.registry import ModelName, check
 from grader.checks.result import CheckResult
@@ -16,16 +16,6 @@ from grader.messages import plain
 
 _ORDER = ("failed", "partial", "passed")
 _LONGEST_NAME = 60
-
-
-def is_checkpoint(note: CallbackNote) -> bool:
-    """Whether a callback is Keras's ModelCheckpoint, or a class of the student's made from it."""
-    return note.name == "ModelCheckpoint" or {"filepath", "save_best_only"} <= set(note.config)
-
-
-def is_stopping(note: CallbackNote) -> bool:
-    """Whether a callback is Keras's EarlyStopping, or a class of the student's made from it."""
-    return note.name == "EarlyStopping" or {"patience", "restore_best_weights"} <= set(note.config)
 
 
 @check
@@ -105,8 +95,8 @@ def _judge_checkpoint(note: CallbackNote, run: TrainingRun, save_best_only: bool
 def _judge_stopping(
     note: CallbackNote, run: TrainingRun, patience: Bound | None, restore_best_weights: bool
 ) -> CheckResult:
-    given = _read_number(note.config.get("patience"))
-    if not _has_stopped(note, run):
+    given = read_number(note.config.get("patience"))
+    if not has_stopped(note, run):
         if monitor := _find_blind(note, run):
             return _say_blind("stopped_early", run, monitor)
         return say(
@@ -157,24 +147,6 @@ def _find_blind(note: CallbackNote, run: TrainingRun) -> str | None:
     if not isinstance(monitor, str) or not run.history or monitor in run.history:
         return None
     return monitor[:_LONGEST_NAME]
-
-
-def _has_stopped(note: CallbackNote, run: TrainingRun) -> bool:
-    """Whether the callback ended the run. Keras leaves `stopped_epoch` at 0 where it did not."""
-    epoch = _read_number(note.config.get("stopped_epoch"))
-    return run.status == "completed" and epoch is not None and epoch > 0
-
-
-def _read_number(value: object) -> float | None:
-    """A plain number of a callback's; a class of the student's may hold anything there."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:
-        # JSON holds whole numbers of any length.
-        return None
-    return number if math.isfinite(number) else None
 
 
 def _spell(number: float | None) -> str:

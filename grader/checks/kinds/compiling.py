@@ -84,7 +84,7 @@ def loss_fits_labels(context: Context, *, model: ModelName) -> CheckResult:
     """
     index = context.bound[model]
     note, where = _compile_of(context, index)
-    if note is None or note.loss is None:
+    if note is None or not note.loss:
         return say("failed", "loss_fits_labels.none", hint="loss_fits_labels.hint.none")
     labels = _labels_of(context, index)
     output = _output_of(context, index, note)

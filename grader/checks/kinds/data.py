@@ -9,6 +9,7 @@ from pydantic import Field
 
 from grader.checks.context import Context, has_learnt, is_unseen
 from grader.checks.counts import draws_counts, shows_counts, shows_unordered
+from grader.checks.kinds.evaluation import SEEN, was_trained_unknown
 from grader.checks.registry import check
 from grader.checks.result import CheckResult
 from grader.checks.shown import list_shown, longest_run, read_integers
@@ -33,7 +34,6 @@ _SCALED_MAXIMUM = 32.0
 _NORMALISING = frozenset({"Normalization", "BatchNormalization"})
 _SHAPING = frozenset({"InputLayer", "Flatten", "Reshape", "Permute", "Identity", "Dropout"})
 """Layers in front of which or behind which the pixels may be scaled."""
-_SEEN = 0.01
 _FEWEST_LABELS = 3
 """So many of the labels stand next to one another by chance often enough."""
 
@@ -99,15 +99,16 @@ def images_shown(context: Context, *, at_least: int = 1) -> CheckResult:
 def labels_shown(context: Context, *, at_least: LabelCount = 10) -> CheckResult:
     """The first labels are looked at.
 
-    The labels of the first training or test images stand somewhere as numbers in a row: as a list,
-    an array, line by line, or as titles of the images. Fewer than asked for are `partial`.
+    The labels of the first training or test images, or of the part that something was trained on,
+    stand somewhere as numbers in a row: as a list, an array, line by line, or as titles of the
+    images. Fewer than asked for are `partial`.
     """
     shown = [(cell, rows) for cell, text in list_shown(context) if (rows := read_integers(text))]
     if not shown:
         return say("failed", "labels_shown.none", hint="labels_shown.hint")
     note = context.evidence.dataset
     firsts = () if note is None else (note.first_train_labels, note.first_test_labels)
-    known = [labels for labels in firsts if labels]
+    known = [labels for labels in (*firsts, *_first_trained(context)) if labels]
     if not known:
         return say("errored", "labels_shown.unknown")
     runs = ((max(longest_run(rows, labels) for labels in known), -cell) for cell, rows in shown)
@@ -124,6 +125,13 @@ def labels_shown(context: Context, *, at_least: LabelCount = 10) -> CheckResult:
         expected=message("checks.labels_shown.labels", count=at_least),
         found=message("checks.labels_shown.labels", count=most),
     )
+
+
+def _first_trained(context: Context) -> Iterator[tuple[int, ...]]:
+    """The first labels of everything that something was trained on: a split shuffles them."""
+    for _, data, _ in _uses(context):
+        if data.labels is not None:
+            yield data.labels.first
 
 
 @check
@@ -228,12 +236,13 @@ def inputs_flattened(context: Context) -> CheckResult:
 @check
 def validation_split(context: Context) -> CheckResult:
     """A part of the training images is held out for validation."""
-    for index, run in context.events(TrainingRun):
-        if run.validation_split > 0 or _validates_unseen(context, index, run.validation):
-            return say("passed", "validation_split.passed", where=run.where)
-    for index, event in context.events(Evaluated):
-        if _validates_unseen(context, index, event.data):
-            return say("passed", "validation_split.passed", where=event.where)
+    tests = list(_list_tests(context))
+    for index, data, where in tests:
+        if data is None or _validates_unseen(context, index, data):
+            return say("passed", "validation_split.passed", where=where)
+    for index, data, where in tests:
+        if _is_untold(context, index, data):
+            return say("errored", "common.unseen_data", where=where)
     splits = [event for _, event in context.events(DataSplit) if _splits_images(context, event)]
     hint = "validation_split.hint"
     if splits:
@@ -247,14 +256,39 @@ def _splits_images(context: Context, split: DataSplit) -> bool:
     return dataset is None or split.rows in (dataset.train, dataset.train + dataset.test)
 
 
-def _validates_unseen(context: Context, index: int, data: Data | None) -> bool:
-    """Whether `data` are training images that the model had not been trained on."""
-    if data is None:
-        return False
+def _list_tests(context: Context) -> Iterator[tuple[int, Data | None, Where | None]]:
+    """What trained models were tested on, in `fit` or by `evaluate`; None is `validation_split`."""
+    for index, run in context.events(TrainingRun):
+        if run.validation_split > 0:
+            yield index, None, run.where
+        elif run.validation is not None:
+            yield index, run.validation, run.where
+    first = min((i for i, run in context.events(TrainingRun) if has_learnt(run)), default=None)
+    for index, event in context.events(Evaluated):
+        if first is not None and index > first:
+            yield index, event.data, event.where
+
+
+def _validates_unseen(context: Context, index: int, data: Data) -> bool:
+    """Whether `data` are training images that no model had been trained on."""
     origin, overlap = context.origin(data), context.overlaps.get(index)
     if origin is None or overlap is None or overlap.seen is None:
         return False
-    return origin.train_rows > origin.test_rows and overlap.seen <= _SEEN
+    # What is measured of a model that was loaded knows nothing of the training before.
+    trained = {
+        run.data.inputs.projection
+        for i, run in context.events(TrainingRun)
+        if i <= index and run.validation_split <= 0
+    }
+    is_seen = overlap.seen > SEEN or data.inputs.projection in trained
+    return origin.train_rows > origin.test_rows and not is_seen
+
+
+def _is_untold(context: Context, index: int, data: Data | None) -> bool:
+    """Whether nobody could tell if a model was tested on what it had been trained on."""
+    overlap = context.overlaps.get(index)
+    is_told = overlap is not None and overlap.seen is not None
+    return not is_told and (context.is_unknown(data) or was_trained_unknown(context, index))
 
 
 def _list_bars(context: Context) -> Iterator[tuple[int, Series]]:
@@ -274,9 +308,11 @@ def _row_counts(context: Context) -> set[int]:
 
 def _uses(context: Context) -> list[Use]:
     """What models were trained on; without any, what estimators were."""
-    runs: list[Use] = [(i, run.data, run.where) for i, run in context.events(TrainingRun)]
+    runs = list(context.events(TrainingRun))
+    # A run that raised at once is no example of anything, where the next one learnt.
+    runs = [(i, run) for i, run in runs if has_learnt(run)] or runs
     if runs:
-        return runs
+        return [(i, run.data, run.where) for i, run in runs]
     validated: list[Use] = [(i, e.data, e.where) for i, e in context.events(CrossValidated)]
     return [*validated, *((i, e.data, e.where) for i, e in context.events(EstimatorFitted))]
 

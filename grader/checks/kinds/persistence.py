@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import fnmatch
-import glob
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from grader.checks.chance import difference_tolerance, reaches
 from grader.checks.context import Context, Unmeasured
-from grader.checks.kinds.callbacks import is_checkpoint
+from grader.checks.files import Write, base_name, find_write, list_writes
 from grader.checks.registry import ModelName, check
 from grader.checks.result import CheckResult
 from grader.checks.series import list_learnt, read_curves
@@ -23,41 +20,24 @@ Action = Literal["load", "load_weights"]
 Load = tuple[int, FileSaved, ModelNote]
 """Index of the event in the evidence, what was read back, and the model as it was afterwards."""
 
-_FIELD = re.compile(r"\{[^{}]*\}")
-"""What ModelCheckpoint fills in, such as `{epoch:02d}`."""
 _SAVES: dict[Action, tuple[str, ...]] = {
     "load": ("save",),
     "load_weights": ("save_weights", "save"),
 }
 """What can be read back; first the method that belongs with it."""
-_MAX_FIELDS = 6
-"""More than any file is named after; each of them makes comparing slower."""
-_MAX_WRITES = 1_000
 _MAX_LOADS = 50
 _LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
-class _Write:
-    """A file that some model was written to."""
+class _Save:
+    """A file to which the asked model was written, so that it can be read back in the asked way."""
 
-    event: int
-    name: str
-    is_own: bool
-    """The model is the asked one, and what was written can be read back in the asked way."""
-    is_asked: bool = False
+    file: Write
+    is_asked: bool
     """It was written by the method that the student is to use."""
-    run: int | None = None
-    """The training run behind the asked model; None where nothing had been learnt yet."""
-    weights: str | None = None
-    """Digest of what was written, or for a checkpoint of what its run ended with."""
-    by_checkpoint: bool = False
-
-    def is_read_by(self, name: str) -> bool:
-        parts = _FIELD.split(self.name)
-        if not self.by_checkpoint or not 1 < len(parts) <= _MAX_FIELDS:
-            return self.name == name
-        return fnmatch.fnmatchcase(name, "*".join(map(glob.escape, parts)))
+    run: int | None
+    """The training run behind it; None where nothing had been learnt yet."""
 
 
 @check
@@ -88,17 +68,22 @@ def _judge(context: Context, kind: str, index: int, action: Action) -> CheckResu
     runs = list_learnt(context, index)
     if not runs:
         return say("failed", f"{kind}.untrained", hint=f"{kind}.hint.untrained")
-    writes = list(_list_writes(context, context.model_id(index), dict(runs), action))
-    writes = writes[-_MAX_WRITES:]
+    writes = list_writes(context)
+    wanted, learnt = context.model_id(index), dict(runs)
+    saves = [save for w in writes if (save := _read_save(w, wanted, learnt, action)) is not None]
+    own = {id(save.file): save for save in saves}
     loads = list(_list_loads(context, action))[-_MAX_LOADS:]
-    pairs = [(write, load) for load in loads if (write := _find_write(writes, load)) is not None]
-    own = [(write, load) for write, load in pairs if write.is_own]
-    if own:
-        return _judge_pairs(context, kind, own)
-    return _explain(kind, [write for write in writes if write.is_own and write.is_asked], loads)
+    pairs = [
+        (own[id(write)], load)
+        for load in loads
+        if (write := find_write(writes, load[1].path, load[0])) is not None and id(write) in own
+    ]
+    if pairs:
+        return _judge_pairs(context, kind, pairs)
+    return _explain(kind, [save for save in saves if save.is_asked], loads)
 
 
-def _judge_pairs(context: Context, kind: str, pairs: Sequence[tuple[_Write, Load]]) -> CheckResult:
+def _judge_pairs(context: Context, kind: str, pairs: Sequence[tuple[_Save, Load]]) -> CheckResult:
     """The best verdict on files of the model's that were read back, the latest first.
 
     Raises:
@@ -106,9 +91,9 @@ def _judge_pairs(context: Context, kind: str, pairs: Sequence[tuple[_Write, Load
     """
     verdicts: list[CheckResult] = []
     is_unmeasured = False
-    for write, load in reversed(pairs):
+    for save, load in reversed(pairs):
         try:
-            verdicts.append(_judge_pair(context, kind, write, load))
+            verdicts.append(_judge_pair(context, kind, save, load))
         except Unmeasured:
             is_unmeasured = True
     for outcome in ("passed", "unmeasured", "partial"):
@@ -120,20 +105,20 @@ def _judge_pairs(context: Context, kind: str, pairs: Sequence[tuple[_Write, Load
     return verdicts[0]
 
 
-def _judge_pair(context: Context, kind: str, write: _Write, load: Load) -> CheckResult:
+def _judge_pair(context: Context, kind: str, save: _Save, load: Load) -> CheckResult:
     index, event, note = load
-    if write.run is None:
+    if save.run is None:
         return say("failed", f"{kind}.early", hint=f"{kind}.hint.early", where=event.where)
     if _is_idle(context, index, note):
         return say(
             "partial", f"{kind}.same_model", hint=f"{kind}.hint.same_model", where=event.where
         )
-    if note.weights is not None and note.weights == write.weights:
+    if note.weights is not None and note.weights == _weights_of(save.file):
         return say("passed", f"{kind}.passed", where=event.where)
-    value, bar, tolerance = _compare(context, write.run, index)
+    value, bar, tolerance = _compare(context, save.run, index)
     is_alike = reaches(value, bar, tolerance) and reaches(bar, value, tolerance)
-    if write.by_checkpoint and not is_alike:
-        is_alike = reaches(value, bar - _find_spread(context, write.run), tolerance)
+    if save.file.by_checkpoint and not is_alike:
+        is_alike = reaches(value, bar - _find_spread(context, save.run), tolerance)
     if is_alike:
         return say("passed", f"{kind}.measured", where=event.where, accuracy=number(value))
     return say(
@@ -146,76 +131,64 @@ def _judge_pair(context: Context, kind: str, write: _Write, load: Load) -> Check
     )
 
 
-def _explain(kind: str, saves: Sequence[_Write], loads: Sequence[Load]) -> CheckResult:
+def _explain(kind: str, saves: Sequence[_Save], loads: Sequence[Load]) -> CheckResult:
     """Why no file of the model's was read back; `saves` are those that the student asked for."""
     if not saves:
         key = "not_saved" if loads else "none"
         where = loads[-1][1].where if loads else None
         return say("failed", f"{kind}.{key}", hint=f"{kind}.hint.{key}", where=where)
-    save = next((write for write in reversed(saves) if write.run is not None), None)
+    save = next((save for save in reversed(saves) if save.run is not None), None)
     if save is None:
         return say("failed", f"{kind}.early", hint=f"{kind}.hint.early")
-    later = [load for load in loads if load[0] > save.event]
+    later = [load for load in loads if load[0] > save.file.event]
     if not later:
         key = "too_soon" if loads else "not_loaded"
         where = loads[-1][1].where if loads else None
         return say("partial", f"{kind}.{key}", hint=f"{kind}.hint.{key}", where=where)
     event = later[-1][1]
-    is_other = not save.is_read_by(_base_name(event.path))
+    is_other = not save.file.is_read_by(base_name(event.path))
     key = "other_file" if is_other else "overwritten"
     return say(
         "partial",
         f"{kind}.{key}",
         hint=f"{kind}.hint.{key}",
         where=event.where,
-        expected=plain(save.name[:_LONGEST_NAME]) if is_other else None,
-        found=plain(_base_name(event.path)[:_LONGEST_NAME]) if is_other else None,
+        expected=plain(save.file.name[:_LONGEST_NAME]) if is_other else None,
+        found=plain(base_name(event.path)[:_LONGEST_NAME]) if is_other else None,
     )
 
 
-def _list_writes(
-    context: Context, wanted: int, runs: dict[int, TrainingRun], action: Action
-) -> Iterator[_Write]:
-    """Every file that a model was written to, in order; `runs` are those of the model `wanted`."""
-    known = {run.model.weights: i for i, run in runs.items() if run.model.weights is not None}
-    for index, event in enumerate(context.evidence.events):
-        if isinstance(event, TrainingRun) and event.epochs_run > 0:
-            for note in filter(is_checkpoint, event.callbacks):
-                yield _Write(
-                    index,
-                    _base_name(str(note.config.get("filepath", ""))),
-                    is_own=index in runs
-                    and (action == "load_weights" or not note.config.get("save_weights_only")),
-                    run=index,
-                    weights=event.model.weights,
-                    by_checkpoint=True,
-                )
-        elif isinstance(event, FileSaved) and event.action in ("save", "save_weights"):
-            weights = None if event.model is None else event.model.weights
-            earlier = [i for i in runs if i < index]
-            is_wanted = event.model is not None and event.model.id == wanted
-            run = max(earlier, default=None) if is_wanted else known.get(weights or "")
-            yield _Write(
-                index,
-                _base_name(event.path),
-                is_own=(is_wanted or run is not None) and event.action in _SAVES[action],
-                is_asked=event.action == _SAVES[action][0],
-                run=run,
-                weights=weights,
-            )
+def _read_save(
+    write: Write, wanted: int, runs: dict[int, TrainingRun], action: Action
+) -> _Save | None:
+    """What `write` means for the model `wanted`, whose training runs are `runs`; None if nothing.
+
+    Another model that holds the very weights of one of its runs is it as well.
+    """
+    if write.action not in _SAVES[action]:
+        return None
+    if write.by_checkpoint:
+        return _Save(write, False, write.event) if write.event in runs else None
+    weights = _weights_of(write)
+    if write.model is not None and write.model.id == wanted:
+        run = max((i for i in runs if i < write.event), default=None)
+    else:
+        alike = [i for i, run in runs.items() if weights and run.model.weights == weights]
+        run = alike[-1] if alike else None
+        if run is None:
+            return None
+    return _Save(write, write.action == _SAVES[action][0], run)
+
+
+def _weights_of(write: Write) -> str | None:
+    """Digest of what was written, or for a checkpoint of what its run ended with."""
+    return None if write.model is None else write.model.weights
 
 
 def _list_loads(context: Context, action: Action) -> Iterator[Load]:
     for index, event in context.events(FileSaved):
         if event.action == action and event.model is not None:
             yield index, event, event.model
-
-
-def _find_write(writes: Sequence[_Write], load: Load) -> _Write | None:
-    """What was written last to the file that was read back."""
-    name = _base_name(load[1].path)
-    earlier = (write for write in reversed(writes) if write.event < load[0])
-    return next((write for write in earlier if name and write.is_read_by(name)), None)
 
 
 def _is_idle(context: Context, index: int, loaded: ModelNote) -> bool:
@@ -257,12 +230,6 @@ def _find_spread(context: Context, index: int) -> float:
     if not known:
         raise Unmeasured
     return max(known) - min(known)
-
-
-def _base_name(path: str) -> str:
-    """A file's name without its folders; the old and the new ending of weights are one."""
-    name = re.split(r"[\\/]", path)[-1]
-    return name.removesuffix(".weights.h5") + ".h5" if name.endswith(".weights.h5") else name
 
 
 def _describe(accuracy: float) -> Text:

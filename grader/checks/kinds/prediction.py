@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Sequence
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from grader.checks.context import Context, Unmeasured
+from grader.checks.files import list_uses
 from grader.checks.registry import ModelName, check
 from grader.checks.result import CheckResult
 from grader.checks.shown import (
@@ -22,7 +22,7 @@ from grader.checks.shown import (
     shows_row,
 )
 from grader.checks.verdicts import number, say
-from grader.evidence.events import Evaluated, FileSaved, Predicted, TrainingRun, Where
+from grader.evidence.events import Evaluated, Predicted, Where
 from grader.messages import plain
 
 _SUM_SLACK = 0.01
@@ -125,36 +125,8 @@ def probabilities_shown(
 
 
 def find_predictions(context: Context, index: int) -> Predictions:
-    """Each `predict` of the model of event `index` since it was first trained, in order.
-
-    So are those of other models whose weights, or which as a whole, were read back from what this
-    one had saved.
-    """
-    own = context.model_id(index)
-    ids, paths = {own}, set[str]()
-    runs = context.runs_of(index)
-    start = runs[0][0] if runs else index
-    found = []
-    for i, event in enumerate(context.evidence.events):
-        if isinstance(event, FileSaved) and event.model is not None:
-            _follow_file(event, ids, paths)
-        elif isinstance(event, Predicted) and event.model.id in ids and i > start:
-            found.append((i, event))
-        elif isinstance(event, TrainingRun) and event.model.id != own:
-            # What another model learnt afterwards is its own.
-            ids.discard(event.model.id)
-    return found[:_MAX_PREDICTIONS]
-
-
-def _follow_file(event: FileSaved, ids: set[int], paths: set[str]) -> None:
-    """Follow a model's weights through a file: into it, and from it into another model."""
-    assert event.model is not None
-    path = posixpath.normpath(event.path)
-    if event.action in ("save", "save_weights"):
-        follow = paths.add if event.model.id in ids else paths.discard
-        follow(path)
-    elif path in paths:
-        ids.add(event.model.id)
+    """Each `predict` of the model of event `index`, or of a copy of it, since it first learnt."""
+    return list_uses(context, index, Predicted)[:_MAX_PREDICTIONS]
 
 
 def _sums_to_one(event: Predicted) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.checks.bounds import Bound
-from grader.checks.context import Context, Unmeasured
+from grader.checks.context import Context
 from grader.checks.registry import ModelName, check
 from grader.checks.result import CheckResult
 from grader.checks.series import (
@@ -39,9 +39,7 @@ def dropout_used(context: Context, *, model: ModelName, rate: Bound | None = Non
     index = context.bound[model]
     if context.is_unrebuilt(index):
         return say("errored", "common.unmeasured")
-    measured = context.measured.get(index)
-    if measured is None:
-        raise Unmeasured
+    measured = context.measurement_of(index)
     where = getattr(context.evidence.events[index], "where", None)
     drops = [layer for layer in measured.layers if _is_dropout(layer)]
     found = plain(", ".join(f"{layer.type}({_spell(layer.rate)})" for layer in drops[:4]) or "—")
@@ -66,7 +64,9 @@ def _find_dropout_fault(layers: Sequence[LayerNote], rate: Bound | None) -> str 
     """Why no layer is the asked one; None where one is."""
     drops = [n for n, layer in enumerate(layers) if _is_dropout(layer)]
     working = [n for n in drops if _is_positive(layers[n].rate)]
-    last = max((n for n, layer in enumerate(layers) if layer.params > 0), default=-1)
+    # A model that was never built has no weights to count yet.
+    learning = [n for n, layer in enumerate(layers) if layer.params > 0 or layer.units]
+    last = max(learning, default=-1)
     inside = [layers[n] for n in working if n < last]
     if not inside:
         return "last" if working else "idle" if drops else "none"

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from grader.checks.bounds import Bound
 from grader.checks.context import Context
+from grader.checks.filters import Filter, Wanted, list_filters
 from grader.checks.layers import (
     ModelPattern,
     Shape,
@@ -21,18 +22,13 @@ from grader.checks.layers import (
     settle_activations,
 )
 from grader.checks.names import CallbackName
-from grader.checks.optimizers import (
-    Optimizer,
-    describe_optimizer,
-    find_compiles,
-    parse_optimizer,
-)
+from grader.checks.optimizers import Optimizer
 from grader.checks.registry import ModelName, check
 from grader.checks.result import CheckResult
 from grader.checks.verdicts import say
 from grader.evidence.events import ModelCompiled, TrainingRun
 from grader.measurement.model import LayerNote, MeasuredModel
-from grader.messages import Text, message, plain
+from grader.messages import message
 
 _TOTAL = re.compile(r"(Total|Optimizer) params:\s*([0-9][0-9,]{0,20})")
 _MOST_CANDIDATES = 40
@@ -69,33 +65,12 @@ Sizes = Annotated[
 
 
 @dataclass(frozen=True)
-class _Wanted:
-    """What the assignment asks of a model and of its training."""
-
-    model: ModelPattern
-    optimizer: str | None
-    validation: bool
-    callbacks: tuple[str, ...]
-    epochs: Bound | None
-
-
-@dataclass(frozen=True)
-class _Filter:
-    """One thing asked of the training of a model, and how far it is met."""
-
-    name: Literal["optimizer", "validation", "callbacks", "epochs"]
-    share: float
-    expected: Text
-    found: Text
-
-
-@dataclass(frozen=True)
 class _Candidate:
     """A model as it was after one training run, or as it was compiled."""
 
     model: MeasuredModel
     layers: tuple[LayerNote, ...]
-    filters: tuple[_Filter, ...]
+    filters: tuple[Filter, ...]
     event: TrainingRun | ModelCompiled
 
     @property
@@ -107,7 +82,7 @@ class _Candidate:
         return self.model.status not in ("untrained", "unbuilt")
 
     @property
-    def missed(self) -> tuple[_Filter, ...]:
+    def missed(self) -> tuple[Filter, ...]:
         return tuple(asked for asked in self.filters if asked.share < 1)
 
     @property
@@ -163,7 +138,7 @@ def model_structure(
         params=params,
         shapes={side: shape for side, shape in shapes.items() if shape is not None},
     )
-    wanted = _Wanted(pattern, optimizer, validation, callbacks, epochs)
+    wanted = Wanted(optimizer, validation, callbacks, epochs)
     return _search(list(_list_candidates(context, wanted)), pattern)
 
 
@@ -225,43 +200,14 @@ def _refuse(best: _Candidate, outcome: Literal["failed", "partial"] = "failed") 
     )
 
 
-def _list_candidates(context: Context, wanted: _Wanted) -> Iterator[_Candidate]:
+def _list_candidates(context: Context, wanted: Wanted) -> Iterator[_Candidate]:
     for index, model in context.measured.items():
         event = context.evidence.events[index]
         is_meant = context.only in (None, index)
         if is_meant and isinstance(event, TrainingRun | ModelCompiled):
             layers = settle_activations(model.layers, event.compiled)
-            filters = tuple(_list_filters(context, index, wanted))
+            filters = tuple(list_filters(context, index, wanted))
             yield _Candidate(model, layers, filters, event)
-
-
-def _list_filters(context: Context, index: int, wanted: _Wanted) -> Iterator[_Filter]:
-    run = context.run(index)
-    if wanted.optimizer is not None:
-        yield _filter_optimizer(context, index, wanted.optimizer)
-    if wanted.validation:
-        met = run is not None and (run.validation is not None or run.validation_split > 0)
-        given = message("checks.model_structure.with_validation")
-        missing = message("checks.model_structure.without_validation")
-        yield _Filter("validation", float(met), given, given if met else missing)
-    if wanted.callbacks:
-        used = list(dict.fromkeys(note.name for note in run.callbacks)) if run else []
-        share = sum(name in used for name in wanted.callbacks) / len(wanted.callbacks)
-        asked, found = ", ".join(wanted.callbacks), ", ".join(used) or "—"
-        yield _Filter("callbacks", share, plain(asked), plain(found))
-    if wanted.epochs is not None:
-        done = run.epochs_run if run else 0
-        epochs = message("checks.trained.epochs", epochs=str(wanted.epochs))
-        found_epochs = message("checks.trained.epochs", epochs=done)
-        yield _Filter("epochs", float(wanted.epochs.holds(done)), epochs, found_epochs)
-
-
-def _filter_optimizer(context: Context, index: int, text: str) -> _Filter:
-    pattern = parse_optimizer(text)
-    notes = find_compiles(context, index)
-    met = any(pattern.matches(note) for note in notes)
-    found = describe_optimizer(notes[-1], pattern) if notes else "—"
-    return _Filter("optimizer", float(met), plain(f"optimizer={text}"), plain(f"optimizer={found}"))
 
 
 def _may_be_it(candidate: _Candidate) -> bool:

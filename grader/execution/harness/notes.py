@@ -92,6 +92,7 @@ class NoteTaker:
             form=form,
             classes=0 if classes is None else len(np.unique(classes)),
             labels=digest,
+            first=() if classes is None else tuple(int(label) for label in classes[:10]),
         )
 
     def note_model(self, model: Any, *, with_weights: bool) -> ModelNote:
