@@ -112,9 +112,20 @@ def _check_parts(check: Check, words: Mapping[str, Words], examples: list[str]) 
     yield _arguments_table(fields) if fields else "It takes no arguments."
     if examples:
         yield "As the shipped assignments write it:"
-        yield "\n".join(["```yaml", *examples, "```"])
+    else:
+        yield "In YAML:"
+    yield "\n".join(["```yaml", *(examples or [_made_up(check)]), "```"])
     yield "What a student reads:"
     yield _words_table({key: text for key, text in words.items() if key != "title"})
+
+
+def _made_up(check: Check) -> str:
+    """An example of a check that no shipped assignment uses."""
+    fields = check.arguments.model_fields.items()
+    needed = [name for name, field in fields if field.is_required()]
+    if needed:
+        raise ValueError(f"{check.kind}: no shipped assignment shows how to write it")
+    return f"- {check.kind}"
 
 
 def _arguments_table(fields: Mapping[str, FieldInfo]) -> str:
@@ -149,18 +160,29 @@ def _flatten(tree: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Words]
 
 
 def _read_examples(root: Path) -> dict[str, list[str]]:
-    """Each check as the shipped assignments write it, word for word, by kind."""
-    examples: dict[str, list[str]] = {}
+    """Each check as the shipped assignments write it, word for word, by kind.
+
+    Of those that give the same arguments only the first.
+    """
+    examples: dict[str, dict[frozenset[str], str]] = {}
     for path in sorted((root / "assignments").glob("*.yaml")):
         source = path.read_text(encoding="utf-8")
         for task in _at(yaml.compose(source), "tasks", []):
             for item in _at(task, "checks", []):
-                kind = item.value if isinstance(item.value, str) else item.value[0][0].value
+                kind, given = _read_check(item)
                 text = source[item.start_mark.index : item.end_mark.index].rstrip()
-                written = examples.setdefault(kind, [])
-                if f"- {text}" not in written:
-                    written.append(f"- {text}")
-    return examples
+                lines = text.replace("\n" + " " * (item.start_mark.column - 2), "\n")
+                examples.setdefault(kind, {}).setdefault(given, f"- {lines}")
+    return {kind: list(written.values()) for kind, written in examples.items()}
+
+
+def _read_check(item: Any) -> tuple[str, frozenset[str]]:
+    """The kind of check in a YAML node, and the names of its arguments."""
+    if isinstance(item.value, str):
+        return item.value, frozenset()
+    kind, arguments = item.value[0]
+    names = [name.value for name, _ in arguments.value] if arguments.value else []
+    return kind.value, frozenset(names) - {"id"}
 
 
 def _at(node: Any, key: str, default: Any) -> Any:

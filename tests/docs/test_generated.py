@@ -28,6 +28,7 @@ def test_catalogue_has_every_check(kind: str) -> None:
     arguments = load_registry()[kind].arguments.model_fields
     assert [name for name in arguments if f"| `{name}` |" not in section] == []
     assert "What a student reads:" in section
+    assert f"\n- {kind}" in section
 
 
 def test_record_page_explains_its_fields() -> None:
