@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grader.checks.context import Context
 from grader.evidence.events import Axes, FigureShown
@@ -22,6 +23,8 @@ _TAG = re.compile(r"<(/tr|br|/p|/div|/li)\b[^<>]*>|<[^<>]*>", re.I)
 _MAX_CHARACTERS = 60_000
 """Of one cell; a cell that shows more is not read to its end."""
 _MAX_TOTAL = 1_000_000
+_REMEMBERED = 128
+"""Texts whose numbers are not read again: each of many models is tried with the same cells."""
 _BEFORE = r"(?<![A-Za-z0-9_.])(?<![eE][-+])"
 """What a number stands behind: not a name, so that `uint8` holds no 8, and not another number."""
 _INTEGER = re.compile(
@@ -83,6 +86,7 @@ def list_shown(context: Context, first_cell: int = 0) -> Iterator[tuple[int, str
         yield from ((cell.index, text) for text in texts)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_cell(cell: CellOutcome) -> str:
     """The text that a cell showed, HTML without its tags and with a line for each row."""
     texts: list[str] = []
@@ -118,7 +122,8 @@ def longest_run(rows: Rows, wanted: Sequence[int]) -> int:
     return max((_run_in(reading, wanted) for reading in list_readings(rows)), default=0)
 
 
-def read_decimals(text: str) -> list[Decimal]:
+@lru_cache(maxsize=_REMEMBERED)
+def read_decimals(text: str) -> tuple[Decimal, ...]:
     """Every number in `text` that is written with a point, an exponent or a per-cent sign."""
     found = []
     for digits, fraction, exponent, sign in _DECIMAL.findall(text):
@@ -128,7 +133,7 @@ def read_decimals(text: str) -> list[Decimal]:
             finest = 10.0 ** (power - max(0, len(fraction) - 1)) if exponent else 0.0
             value = float(f"{digits}e{power}")
             found.append(Decimal(value, min(max(0, places), _MAX_PLACES), finest))
-    return found
+    return tuple(found)
 
 
 def shows_row(shown: Sequence[Decimal], row: Sequence[float], places: int | None = None) -> bool:

@@ -5,6 +5,7 @@ The words of a check stand under `checks.<kind>`: what was seen, `hint`, `expect
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from grader.checks.result import CheckResult, Outcome
@@ -39,6 +40,14 @@ def say(
         binds=binds,
         candidates=candidates,
     )
+
+
+def best_of(
+    verdicts: Iterable[CheckResult],
+    order: Sequence[Outcome] = ("passed", "errored", "partial", "failed"),
+) -> CheckResult:
+    """The verdict that comes first in `order`; of several such, the first."""
+    return min(verdicts, key=lambda verdict: order.index(verdict.outcome))
 
 
 def percent(share: float) -> str:

@@ -20,6 +20,7 @@ from grader.spec.course import load_course
 
 ROOT = Path(__file__).resolve().parents[2]
 Grade = Callable[..., Mapping[str, Record]]
+GradeAll = Callable[..., tuple[Record, ...]]
 
 
 def data_folder() -> Path | None:
@@ -50,9 +51,9 @@ def seeds_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def grade(tmp_path_factory: pytest.TempPathFactory) -> Grade:
-    """A function that grades a folder of submissions for one assignment, on the first `rows` of its
-    data set where they are given, and returns the records by student."""
+def grade_all(tmp_path_factory: pytest.TempPathFactory) -> GradeAll:
+    """A function that grades a folder of submissions for a target, on the first `rows` of its data
+    set where they are given, and returns the records."""
     try:
         choose_confinement("sandlock")
     except SandboxUnavailableError as error:
@@ -65,7 +66,7 @@ def grade(tmp_path_factory: pytest.TempPathFactory) -> Grade:
         target: str = "ch07-1",
         rows: tuple[int, int] | None = None,
         students: tuple[str, ...] = (),
-    ) -> Mapping[str, Record]:
+    ) -> tuple[Record, ...]:
         places = Places(
             load_course(ROOT), submissions, reports or tmp_path_factory.mktemp("reports")
         )
@@ -76,7 +77,7 @@ def grade(tmp_path_factory: pytest.TempPathFactory) -> Grade:
         with open_sandbox(
             datasets, "sandlock", data_folder(), rows=rows, download=False
         ) as sandbox:
-            records = run(
+            return run(
                 places,
                 work,
                 sandbox,
@@ -86,9 +87,16 @@ def grade(tmp_path_factory: pytest.TempPathFactory) -> Grade:
                 language="en",
                 progress=lambda stage, assignment, student: None,
             )
-        return {record.student: record for record in records}
 
     return grade_folder
+
+
+@pytest.fixture(scope="session")
+def grade(grade_all: GradeAll) -> Grade:
+    """The same for one assignment, with the records by student."""
+    return lambda *places, **choices: {
+        record.student: record for record in grade_all(*places, **choices)
+    }
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from evidence_factory import (
     REGISTRY,
@@ -18,6 +20,7 @@ from evidence_factory import (
 from pydantic import ValidationError
 
 from grader.checks.result import CheckResult
+from grader.evidence.events import EstimatorFitted
 from grader.measurement.reasons import Reason
 from grader.messages import Text, has_message, message, plain
 
@@ -123,11 +126,27 @@ def test_allowance_can_be_set() -> None:
     assert story.check("beats_baseline", bound=index, allowance=0.0).outcome == "failed"
 
 
-def test_best_baseline_is_to_be_beaten() -> None:
-    """Of several baselines the best counts, of whatever family."""
-    story = Story(events=[cross_validation(0.5, 0.5), scored(0.9, estimator="SVC")])
+FITTED = EstimatorFitted(estimator="LogisticRegression", data=data("train"))
+
+
+@pytest.mark.parametrize(
+    ("baselines", "expected"),
+    [
+        ([cross_validation(0.5, 0.5), cross_validation(0.9, 0.9)], "failed"),
+        ([cross_validation(0.9, 0.9), scored(0.5)], "failed"),
+        ([cross_validation(0.8, 0.8), scored(0.9)], "passed"),
+        ([cross_validation(0.8, 0.8), scored(0.9, estimator="SVC")], "passed"),
+        ([cross_validation(0.8, 0.8), cross_validation(0.9, estimator="SVC")], "passed"),
+        ([scored(0.9, estimator="SVC")], "failed"),
+        ([FITTED, scored(0.99, data=data("train")), scored(0.82)], "passed"),
+        ([FITTED, scored(0.99, data=data("train"))], "failed"),
+    ],
+)
+def test_baseline_is_the_logistic_regression(baselines: list[Any], expected: str) -> None:
+    """The best of it counts; neither a stronger classifier nor a score on what it was fitted to."""
+    story = Story(events=[*baselines])
     index = story.train(0.84)
-    assert story.check("beats_baseline", bound=index).outcome == "failed"
+    assert story.check("beats_baseline", bound=index).outcome == expected
 
 
 def test_nothing_to_beat_fails() -> None:

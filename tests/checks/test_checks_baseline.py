@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from evidence_factory import Story, at, cross_validation, data, judge, scored
 
+from grader.evidence.events import EstimatorFitted
 from grader.messages import Text, message, plain
 
 FOLDS = (0.81, 0.82, 0.83)
@@ -132,9 +133,14 @@ def test_only_what_was_asked_is_expected(asked: dict[str, object], expected: Tex
 
 
 def loop(*names: str, **changes: object) -> list[object]:
-    """One classifier scored on one line, on these arrays in turn: 0.80, 0.81, …"""
+    """One classifier, fitted anew and scored on one line for each array: 0.80, 0.81, …"""
     return [
-        scored(0.80 + place / 100, data=data(name), **changes) for place, name in enumerate(names)
+        event
+        for place, name in enumerate(names)
+        for event in (
+            EstimatorFitted(estimator="LogisticRegression", data=data(f"all but {name}")),
+            scored(0.80 + place / 100, data=data(name), **changes),
+        )
     ]
 
 
@@ -149,6 +155,15 @@ def test_folds_by_hand_are_a_cross_validation(shown: str) -> None:
 def test_repeated_scores_of_the_same_rows_are_no_folds() -> None:
     """A loop over epochs scores the same rows again and again: its scores stand by themselves."""
     result = told(*loop("a", "a", "a"), shown="0.82").check("baseline_scored", folds=3)
+    assert (result.outcome, result.found) == ("partial", plain("0.8200"))
+
+
+@pytest.mark.parametrize("names", [("train", "test"), ("held-out", "test")])
+def test_two_scores_of_one_fit_are_no_folds(names: tuple[str, str]) -> None:
+    """`print(model.score(train), model.score(test))` is no loop over folds."""
+    fitted = EstimatorFitted(estimator="LogisticRegression", data=data("train"))
+    scores = [scored(0.82, data=data(name)) for name in names]
+    result = told(fitted, *scores, shown="0.82").check("baseline_scored", folds=2)
     assert (result.outcome, result.found) == ("partial", plain("0.8200"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from evidence_factory import (
     CLASS_COUNTS,
@@ -478,3 +480,43 @@ def test_few_pixels_are_no_counts() -> None:
     run = training_run(data=data("train", shape=(1_000, 784)))
     story = Story(events=[run], shown={2: str([100] * 10)})
     assert judge(story, "class_counts_shown").outcome == "failed"
+
+
+def test_run_that_raised_at_once_says_nothing_of_scaling() -> None:
+    """Whoever mended it and trained on scaled pixels scaled them."""
+    raw = data("own", maximum=255.0)
+    raised = training_run(data=raw, epochs=0, status="raised")
+    assert Story(events=[raised, training_run()]).check("inputs_scaled").outcome == "passed"
+    assert Story(events=[raised]).check("inputs_scaled").outcome == "failed"
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ({"validation": UNSEEN}, "errored"),
+        ({"validation": data("held-out")}, "errored"),
+        ({"validation": UNSEEN, "epochs": 0, "status": "raised"}, "failed"),
+        ({"validation": Data(inputs=array("own", shape=(9, 3_072)))}, "failed"),
+    ],
+)
+def test_unknown_validation_data_are_for_a_person(run: dict[str, Any], expected: str) -> None:
+    """Nobody is told that nothing was held out where the grader could not see what was."""
+    story = Story(events=[training_run(**run)])
+    story.origin("train", train=48_000)
+    assert story.check("validation_split").outcome == expected
+
+
+def test_evaluation_before_training_holds_nothing_out() -> None:
+    """Only a trained model can be validated."""
+    story = Story(events=[evaluation(), training_run()])
+    story.origin("held-out", train=12_000)
+    story.overlap(0, 0.0)
+    assert story.check("validation_split").outcome == "failed"
+
+
+@pytest.mark.parametrize(("asked", "expected"), [(None, "passed"), ("mnist", "failed")])
+def test_images_of_one_data_set_are_not_those_of_another(asked: str | None, expected: str) -> None:
+    """Training on the assignment's images does not show that another data set was loaded."""
+    story = Story(events=[training_run()])
+    story.origin("train", train=48_000)
+    assert story.check("dataset_loaded", dataset=asked).outcome == expected

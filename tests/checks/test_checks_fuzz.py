@@ -249,9 +249,7 @@ EVENTS: tuple[st.SearchStrategy[Any], ...] = (
         data=DATA,
         where=PLACES,
     ),
-    st.builds(
-        SeedSet, function=some(("set_random_seed", "enable_op_determinism")), where=PLACES
-    ),
+    st.builds(SeedSet, function=some(("set_random_seed", "enable_op_determinism")), where=PLACES),
     st.builds(OldCall, call=WORDS),
 )
 LAYERS = st.builds(

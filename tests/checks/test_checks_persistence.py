@@ -351,3 +351,13 @@ def test_many_files_are_borne() -> None:
     runs = [trained(number, callbacks=(*notes,) * 25) for number in range(100)]
     loads = [loaded("weights_restored", path="a*b" * 100) for _ in range(500)]
     assert look("weights_restored", *runs, *loads).outcome == "failed"
+
+
+def test_folder_may_be_written_with_a_slash() -> None:
+    """A path that ends in a slash has a name all the same."""
+    events = (
+        trained(),
+        saved("model_restored", path="out/model/"),
+        loaded("model_restored", path="out/model"),
+    )
+    assert look("model_restored", *events).outcome == "passed"

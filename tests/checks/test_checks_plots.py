@@ -328,3 +328,11 @@ def test_lines_of_any_values_are_borne(
 def test_series_shows_itself(values: list[float]) -> None:
     """Every curve of two points or more is found when it is drawn."""
     assert is_drawn(tuple(values), tuple(values))
+
+
+def test_loss_that_is_no_number_leaves_no_curve() -> None:
+    """Whoever drew a loss that grew beyond all bounds reads just that."""
+    lost = (0.9, None, None)
+    result = look(history_run(history={"loss": lost}), figure(lost))
+    assert (result.outcome, result.message) == ("failed", says("broken"))
+    assert result.hint == says("hint.broken")

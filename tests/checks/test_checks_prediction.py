@@ -9,6 +9,7 @@ import pytest
 from evidence_factory import (
     Story,
     at,
+    callback,
     data,
     evaluation,
     judge,
@@ -308,3 +309,45 @@ def test_many_predictions_are_borne() -> None:
     """A loop that predicts image by image costs no more than its first few."""
     rows = [prediction(row) for row in ROWS] * 300
     assert look("probabilities_shown", "0.5 " * 3_000, *rows, decimals=2).outcome == "failed"
+
+
+@pytest.mark.parametrize("path", ["best.keras", "out/best-{epoch:02d}.keras"])
+def test_prediction_of_a_checkpoint_counts(path: str) -> None:
+    """What ModelCheckpoint saved is the trained model, as the book reads it back."""
+    note = callback("ModelCheckpoint", filepath=path, save_best_only=True)
+    story = Story(
+        events=[
+            training_run(callbacks=(note,)),
+            file("load", 5, path.replace("{epoch:02d}", "07")),
+            prediction(*ROWS, number=5),
+        ]
+    )
+    assert judge(story, "predicted", bound={"m": 0}, model="m").outcome == "passed"
+
+
+def test_prediction_of_a_model_that_learnt_nothing_does_not_count() -> None:
+    """Compiling teaches nothing, and neither does a `fit` that raised at once."""
+    raised = training_run(epochs=0, status="raised")
+    for event in (model_compiled(), raised):
+        story = Story(events=[event, prediction(*ROWS)], shown={4: "7"})
+        assert judge(story, "predicted", bound={"m": 0}, model="m").message == says(
+            "predicted.none"
+        )
+
+
+def test_file_of_the_untrained_model_is_not_the_trained_one() -> None:
+    """What was saved before the training has learnt nothing."""
+    events = [file("save", 0), training_run(), file("load", 5), prediction(*ROWS, number=5)]
+    assert judge(Story(events=events), "predicted", bound={"m": 1}, model="m").outcome == "failed"
+
+
+def test_copy_that_got_other_weights_is_a_copy_no_more() -> None:
+    """Weights from elsewhere make it another model."""
+    events = [
+        training_run(),
+        file("save", 0),
+        file("load", 5),
+        file("load_weights", 5, "theirs.h5"),
+        prediction(*ROWS, number=5),
+    ]
+    assert judge(Story(events=events), "predicted", bound={"m": 0}, model="m").outcome == "failed"

@@ -291,3 +291,10 @@ def test_huge_losses_are_borne() -> None:
     """A training that blew up is no reason to fall over, nor to fill the page."""
     result = compare(run((1.0, 1e308), (1.0, -1e308)), run(number=1))
     assert (result.outcome, result.message.en.count("0") < 50) == ("failed", True)
+
+
+def test_dropout_of_a_model_without_inputs_is_in_its_place() -> None:
+    """A model that was never built has no weights; its layers stand where they stand."""
+    layers = [layer.model_copy(update={"params": 0}) for layer in (HIDDEN, dropout(), OUTPUT)]
+    result = look_at_layers(*layers, event=model_compiled())
+    assert (result.outcome, result.message) == ("partial", says("dropout_used.untrained"))

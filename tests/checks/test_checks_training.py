@@ -1,4 +1,4 @@
-"""Training: long enough, and judged by images that were not trained on."""
+"""Training: long enough, in batches, and from the start."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from evidence_factory import (
     callback,
     compile_note,
     data,
-    evaluation,
     file_event,
     model_compiled,
     training_run,
@@ -59,110 +58,7 @@ def test_training_that_raised_later_keeps_its_epochs() -> None:
     assert story.check("trained", bound=0, epochs=">= 5").outcome == "partial"
 
 
-def evaluate(seen: float | None, shown: str = "0.8412") -> Story:
-    """One model, trained and evaluated on rows of which the share `seen` was trained on."""
-    story = Story(shown={4: shown})
-    story.train()
-    index = story.add(evaluation(accuracy=0.8412, loss=0.45))
-    story.overlap(index, seen)
-    return story
-
-
-def test_evaluation_on_unseen_images_passes() -> None:
-    """Held-out images and a result on the screen are what is asked for."""
-    result = evaluate(0.0).check("evaluated", bound=0)
-    assert (result.outcome, result.where) == ("passed", at(4))
-
-
-@pytest.mark.parametrize(
-    ("seen", "expected"), [(0.01, "passed"), (0.011, "failed"), (1.0, "failed")]
-)
-def test_few_duplicates_are_forgiven(seen: float, expected: str) -> None:
-    """The data set holds a few images twice; more than that was trained on."""
-    assert evaluate(seen).check("evaluated", bound=0).outcome == expected
-
-
-def test_share_of_seen_rows_is_shown() -> None:
-    """Whoever evaluates on the training images reads how many of them."""
-    result = evaluate(0.8).check("evaluated", bound=0)
-    assert result.found == says("evaluated.found", share="80.0 %")
-
-
-@pytest.mark.parametrize("shown", ["", "accuracy: 0.84", "[0.45123, 0.8412]", "84.12%", "84.12"])
-def test_result_must_be_on_the_screen(shown: str) -> None:
-    """Only a number that is one of the results, to its decimals, shows it."""
-    expected = "passed" if shown else "partial"
-    assert evaluate(0.0, shown).check("evaluated", bound=0).outcome == expected
-
-
-def test_images_that_nobody_knows_fail_with_a_reason() -> None:
-    """Where nobody could tell what the rows are, the page says so."""
-    result = evaluate(None).check("evaluated", bound=0)
-    assert result.message == says("evaluated.unknown")
-
-
-def test_one_held_out_evaluation_is_enough() -> None:
-    """A further `evaluate` on the training images does no harm."""
-    story = evaluate(0.0)
-    story.overlap(story.add(evaluation(name="train", accuracy=0.85)), 1.0)
-    assert story.check("evaluated", bound=0).outcome == "passed"
-
-
-def test_evaluation_of_another_model_does_not_count() -> None:
-    """Each model needs its own evaluation."""
-    story = Story(events=[training_run(), evaluation(1, accuracy=0.84)])
-    assert story.check("evaluated", bound=0).message == says("evaluated.none")
-
-
-def test_validation_split_of_fit_evaluates_as_it_goes() -> None:
-    """`validation_split` shows held-out accuracy after every epoch."""
-    story = Story(events=[training_run(validation_split=0.2)])
-    assert story.check("evaluated", bound=0).message == says("evaluated.during_fit")
-
-
-@pytest.mark.parametrize(("seen", "expected"), [(0.0, "passed"), (1.0, "failed")])
-def test_validation_data_must_be_held_out(seen: float, expected: str) -> None:
-    """Validation data count as long as they are not the training images."""
-    story = Story()
-    index = story.train(validation=data("held-out"))
-    story.overlap(index, seen)
-    assert story.check("evaluated", bound=index).outcome == expected
-
-
-@pytest.mark.parametrize("event", [model_compiled(), training_run(epochs=0, validation_split=0.2)])
-def test_untrained_model_is_not_evaluated(event: object) -> None:
-    """Without an epoch there is nothing to evaluate."""
-    story = Story(events=[event])
-    assert story.check("evaluated", bound=0).outcome == "failed"
-
-
 UNSEEN = Data(inputs=ArrayNote(shape=(), dtype="generator"))
-
-
-@pytest.mark.parametrize("shown", ["45.00%", "84.2", "84.21", "184.12"])
-def test_other_percentages_do_not_show_the_result(shown: str) -> None:
-    """A loss is no percentage, and without a sign two decimals are needed."""
-    assert evaluate(0.0, shown).check("evaluated", bound=0).outcome == "partial"
-
-
-@pytest.mark.parametrize(("trained_on", "tested_on"), [("train", None), (None, "held-out")])
-def test_unseen_data_are_for_a_person(trained_on: str | None, tested_on: str | None) -> None:
-    """Where either side could not be seen, nobody can say that they are the same images."""
-    story = Story()
-    story.train(data=data(trained_on) if trained_on else UNSEEN)
-    tested = evaluation(accuracy=0.8)
-    if tested_on is None:
-        tested = tested.model_copy(update={"data": UNSEEN})
-    story.overlap(story.add(tested), None)
-    result = story.check("evaluated", bound=0)
-    assert (result.outcome, result.message) == ("errored", says("common.unseen_data"))
-
-
-def test_unseen_validation_data_are_for_a_person() -> None:
-    """The same holds of validation data given to `fit`."""
-    story = Story()
-    story.overlap(story.train(validation=UNSEEN), None)
-    assert story.check("evaluated", bound=0).outcome == "errored"
 
 
 @pytest.mark.parametrize(("epochs", "key"), [(4, "short"), (6, "long")])
@@ -304,111 +200,6 @@ def test_all_images_of_an_unknown_data_set_are_for_a_person(
         story.check("batches", bound=0, size=32, all_images=True)
 
 
-def validate(
-    seen: float | None = 0.0, test: int = 0, rows: int = 12_000, **changes: object
-) -> CheckResult:
-    """One run with validation data, of which `test` are official test images."""
-    story = Story()
-    index = story.train(**{"validation": data("held-out"), **changes})
-    story.origin("held-out", train=rows - test, test=test)
-    story.overlap(index, seen)
-    return story.check("validated", bound=index)
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ({}, "passed"),
-        ({"seen": 0.005}, "passed"),
-        ({"seen": 0.5}, "failed"),
-        ({"seen": None}, "failed"),
-        ({"test": 100}, "passed"),
-        ({"test": 12_000}, "partial"),
-        ({"test": 6_000}, "partial"),
-        ({"test": 12_000, "seen": 1.0}, "failed"),
-        ({"validation": UNSEEN, "seen": None}, "errored"),
-        ({"data": UNSEEN, "seen": None}, "errored"),
-        ({"validation": None, "validation_split": 0.2}, "passed"),
-        ({"validation": None, "validation_split": 0.2, "seen": None}, "passed"),
-        ({"validation": None, "validation_split": 0.2, "seen": 1.0}, "failed"),
-        ({"validation": None}, "failed"),
-        ({"validation": None, "validation_split": -0.2}, "failed"),
-        ({"epochs": 0}, "failed"),
-    ],
-)
-def test_validation_data_must_not_be_trained_on(given: dict[str, object], expected: str) -> None:
-    """Held-out training images pass; test images cost a part, trained ones everything."""
-    assert validate(**given).outcome == expected
-
-
-def test_test_images_are_kept_for_the_end() -> None:
-    """Whoever validates on test images reads why that is no good idea."""
-    result = validate(test=12_000)
-    assert result.hint == says("validated.hint.test_images")
-
-
-def test_validation_in_one_fit_of_several_is_enough() -> None:
-    """A model trained further without validation data was validated all the same."""
-    story = Story()
-    first = story.train(validation=data("held-out"))
-    story.overlap(first, 0.0)
-    index = story.train()
-    result = story.check("validated", bound=index)
-    assert (result.outcome, result.where) == ("passed", at(3))
-
-
-def test_validation_of_another_model_does_not_count() -> None:
-    """Each model is validated by itself."""
-    story = Story(events=[training_run(1, validation_split=0.2), training_run()])
-    assert story.check("validated", bound=1).message == says("validated.none")
-
-
-def test_model_that_was_only_compiled_is_not_validated() -> None:
-    """Without `fit` there is nothing to validate."""
-    result = Story(events=[model_compiled()]).check("validated", bound=0)
-    assert (result.outcome, result.message) == ("failed", says("validated.untrained"))
-
-
-def evaluate_on(test: int, train: int, shown: str = "0.8412", **changes: object) -> CheckResult:
-    """One model, evaluated on so many official test images and training images."""
-    story = Story(shown={4: shown})
-    story.train(**changes)
-    story.origin("held-out", test=test, train=train)
-    story.overlap(story.add(evaluation(accuracy=0.8412, loss=0.45)), 0.0)
-    return story.check("evaluated", bound=0, test_images=True)
-
-
-@pytest.mark.parametrize(
-    ("test", "train", "shown", "expected"),
-    [
-        (10_000, 0, "0.8412", ("passed", "passed")),
-        (9_900, 100, "0.8412", ("passed", "passed")),
-        (10_000, 0, "", ("partial", "hidden")),
-        (0, 12_000, "0.8412", ("partial", "not_test")),
-        (5_000, 5_000, "0.8412", ("partial", "not_test")),
-        (0, 0, "0.8412", ("partial", "not_test")),
-    ],
-)
-def test_evaluation_on_test_images_may_be_asked_for(
-    test: int, train: int, shown: str, expected: tuple[str, str]
-) -> None:
-    """Other unseen images are worth a part, and so is a result that nobody sees."""
-    result = evaluate_on(test, train, shown)
-    assert (result.outcome, result.message) == (expected[0], says(f"evaluated.{expected[1]}"))
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"), [({"validation_split": 0.2}, "partial"), ({}, "failed")]
-)
-def test_validation_is_no_evaluation_on_test_images(
-    changes: dict[str, object], expected: str
-) -> None:
-    """Without `evaluate`, validation data are worth a part, and the hint says what to add."""
-    story = Story(events=[training_run(**changes)])
-    result = story.check("evaluated", bound=0, test_images=True)
-    assert (result.outcome, result.hint) == (expected, says("evaluated.hint_test"))
-
-
 ADAM = compile_note("Adam")
 
 
@@ -480,3 +271,11 @@ def test_run_that_raised_at_once_does_not_live_on_an_earlier_one() -> None:
     story = Story(events=[training_run()])
     index = story.add(training_run(epochs=0, status="raised"))
     assert story.check("fresh_model", bound=index).message == says("fresh_model.untrained")
+
+
+def test_stopping_by_a_class_of_the_students_own_is_early() -> None:
+    """A class made from EarlyStopping stops the training as well."""
+    own = callback("MyStop", patience=2, restore_best_weights=True, stopped_epoch=4)
+    story = Story(events=[training_run(epochs_asked=20, callbacks=(own,))])
+    result = story.check("trained", bound=0, epochs=">= 10", or_stopped_early=True)
+    assert result.message == says("trained.stopped_early", epochs=5)

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from grader.checks.chance import accuracy_tolerance, difference_tolerance, reaches
-from grader.checks.context import Context
+from grader.checks.context import Context, Unmeasured
 from grader.checks.kinds.baseline import choose_baseline, find_baselines
 from grader.checks.registry import ModelName, check
 from grader.checks.result import CheckResult, Outcome
@@ -155,10 +155,16 @@ def _describe_bound(at_least: float, tolerance: float) -> Text:
 
 
 def _without_accuracy(measured: MeasuredModel, where: Where | None) -> CheckResult:
-    """No accuracy: the student's doing where nothing was trained, otherwise a case for a person."""
+    """No accuracy: the student's doing where nothing was trained, otherwise a case for a person.
+
+    Raises:
+        Unmeasured: nobody said why.
+    """
     if measured.status in ("untrained", "unbuilt"):
         return say("failed", "accuracy.untrained", hint="accuracy.hint.untrained", where=where)
     reason, _, detail = measured.reason.partition(": ")
+    if not reason:
+        raise Unmeasured
     words = message(f"checks.accuracy.reason.{reason}", detail=detail or "?")
     return say("errored", f"accuracy.{measured.status}", where=where, reason=words)
 

@@ -13,7 +13,7 @@ from grader.checks.registry import check
 from grader.checks.result import CheckResult
 from grader.checks.shown import shows_any, shows_percent
 from grader.checks.verdicts import number, say
-from grader.evidence.events import CrossValidated, EstimatorScored, Where
+from grader.evidence.events import CrossValidated, EstimatorFitted, EstimatorScored, Where
 from grader.messages import Text, message, plain
 
 Family = Literal["logistic_regression", "any"]
@@ -30,6 +30,8 @@ class Baseline:
     """0 where it was scored once."""
     values: tuple[float, ...]
     where: Where | None
+    is_held_out: bool = True
+    """It was not scored on the very rows that a classifier had been fitted to."""
 
 
 @check
@@ -60,8 +62,8 @@ def baseline_scored(
 
 
 def choose_baseline(baselines: Sequence[Baseline]) -> Baseline:
-    """The one that counts: cross-validated before scored once, then the best score."""
-    return max(baselines, key=lambda baseline: (baseline.folds > 0, baseline.score))
+    """The one that counts: cross-validated before scored once, then the best held-out score."""
+    return max(baselines, key=lambda one: (one.folds > 0, one.is_held_out, one.score))
 
 
 def find_baselines(context: Context, family: Family) -> Iterator[Baseline]:
@@ -70,24 +72,36 @@ def find_baselines(context: Context, family: Family) -> Iterator[Baseline]:
         values = tuple(score for score in event.scores if score is not None)
         if values and _is_of_family(event, family):
             yield Baseline(sum(values) / len(values), event.folds, values, event.where)
+    fitted = {projection for _, projection in _list_fitted(context)} - {None}
     for _, scored in context.events(EstimatorScored):
         if scored.score is not None and _is_of_family(scored, family):
-            yield Baseline(scored.score, 0, (scored.score,), scored.where)
+            is_held_out = scored.data.inputs.projection not in fitted
+            yield Baseline(scored.score, 0, (scored.score,), scored.where, is_held_out)
     yield from _find_hand_folds(context, family)
 
 
 def _find_hand_folds(context: Context, family: Family) -> Iterator[Baseline]:
-    """Folds of a loop: one classifier, scored on one line with other held-out rows each time."""
+    """Folds of a loop: one classifier, scored on one line with other held-out rows each time, and
+    fitted to other rows as often."""
     loops: dict[tuple[object, ...], list[EstimatorScored]] = {}
+    fitted = _list_fitted(context)
     for _, event in context.events(EstimatorScored):
         if event.score is not None and event.where is not None and _is_of_family(event, family):
             settings = repr(sorted(event.parameters.items()))
             loops.setdefault((event.where, event.estimator, settings), []).append(event)
     for events in loops.values():
         rows = {event.data.inputs.projection for event in events} - {None}
-        if len(events) > 1 and len(rows) == len(events):
+        fits = sum(estimator == events[0].estimator for estimator, _ in fitted)
+        is_held_out = not rows & {projection for _, projection in fitted}
+        if 1 < len(events) == len(rows) <= fits and is_held_out:
             values = tuple(event.score for event in events if event.score is not None)
             yield Baseline(sum(values) / len(values), len(values), values, events[-1].where)
+
+
+def _list_fitted(context: Context) -> set[tuple[str, str | None]]:
+    """The classifiers that were fitted, each with the rows that it was fitted to."""
+    fits = context.events(EstimatorFitted)
+    return {(event.estimator, event.data.inputs.projection) for _, event in fits}
 
 
 def _is_of_family(event: CrossValidated | EstimatorScored, family: Family) -> bool:

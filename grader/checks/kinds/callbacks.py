@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from grader.checks.bounds import Bound
-from grader.checks.callback_notes import has_stopped, is_checkpoint, is_stopping, read_number
+from grader.checks.callback_notes import has_stopped, is_callback, read_number
 from grader.checks.context import Context
 from grader.checks.registry import ModelName, check
 from grader.checks.result import CheckResult
 from grader.checks.series import list_learnt
-from grader.checks.verdicts import say
+from grader.checks.verdicts import best_of, say
 from grader.evidence.events import CallbackNote, TrainingRun
 from grader.messages import plain
 
-_ORDER = ("failed", "partial", "passed")
 _LONGEST_NAME = 60
 
 
@@ -28,22 +27,11 @@ def checkpoint_used(
     callback must keep the best epoch alone, by a score that the History really has; where it does
     not, the outcome is partial.
     """
-    runs = list_learnt(context, context.bound[model])
-    if not runs:
-        hint = "checkpoint_used.hint.untrained"
-        return say("failed", "checkpoint_used.untrained", hint=hint)
-    verdicts = [
-        _judge_checkpoint(note, run, save_best_only)
-        for _, run in runs
-        for note in run.callbacks
-        if is_checkpoint(note)
-    ]
-    if verdicts:
-        return _best_of(verdicts)
-    where = runs[0][1].where
-    expected = plain("ModelCheckpoint")
-    hint = "checkpoint_used.hint.none"
-    return say("failed", "checkpoint_used.none", hint=hint, where=where, expected=expected)
+
+    def judge(note: CallbackNote, run: TrainingRun) -> CheckResult:
+        return _judge_checkpoint(note, run, save_best_only)
+
+    return _judge(context, context.bound[model], "checkpoint_used", "ModelCheckpoint", judge)
 
 
 @check
@@ -60,21 +48,31 @@ def stopped_early(
     Where EarlyStopping was there and never had to stop, where its `patience` is another than asked,
     or where it does not go back to the best weights, the outcome is partial.
     """
-    runs = list_learnt(context, context.bound[model])
+
+    def judge(note: CallbackNote, run: TrainingRun) -> CheckResult:
+        return _judge_stopping(note, run, patience, restore_best_weights)
+
+    return _judge(context, context.bound[model], "stopped_early", "EarlyStopping", judge)
+
+
+def _judge(
+    context: Context,
+    index: int,
+    kind: str,
+    name: str,
+    judge: Callable[[CallbackNote, TrainingRun], CheckResult],
+) -> CheckResult:
+    """The best that `judge` says of a callback `name` in any run of the model of event `index`."""
+    runs = list_learnt(context, index)
     if not runs:
-        return say("failed", "stopped_early.untrained", hint="stopped_early.hint.untrained")
+        return say("failed", f"{kind}.untrained", hint=f"{kind}.hint.untrained")
     verdicts = [
-        _judge_stopping(note, run, patience, restore_best_weights)
-        for _, run in runs
-        for note in run.callbacks
-        if is_stopping(note)
+        judge(note, run) for _, run in runs for note in run.callbacks if is_callback(note, name)
     ]
     if verdicts:
-        return _best_of(verdicts)
-    where = runs[0][1].where
-    expected = plain("EarlyStopping")
-    hint = "stopped_early.hint.none"
-    return say("failed", "stopped_early.none", hint=hint, where=where, expected=expected)
+        return best_of(verdicts)
+    where, hint = runs[0][1].where, f"{kind}.hint.none"
+    return say("failed", f"{kind}.none", hint=hint, where=where, expected=plain(name))
 
 
 def _judge_checkpoint(note: CallbackNote, run: TrainingRun, save_best_only: bool) -> CheckResult:
@@ -151,8 +149,3 @@ def _find_blind(note: CallbackNote, run: TrainingRun) -> str | None:
 
 def _spell(number: float | None) -> str:
     return "?" if number is None else f"{number:g}"
-
-
-def _best_of(verdicts: Iterable[CheckResult]) -> CheckResult:
-    """The best one; of several as good, the first."""
-    return max(verdicts, key=lambda verdict: _ORDER.index(verdict.outcome))

@@ -1,8 +1,8 @@
-"""Evaluation: a model is judged by images that it was not trained on."""
+"""Evaluation: a model is judged by images that it was not trained on, and some are held out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.checks.context import Context, has_learnt
@@ -11,15 +11,14 @@ from grader.checks.registry import ModelName, check
 from grader.checks.result import CheckResult
 from grader.checks.series import list_learnt
 from grader.checks.shown import shows_any, shows_percent
-from grader.checks.verdicts import percent, say
-from grader.evidence.events import Data, Evaluated, TrainingRun
+from grader.checks.verdicts import best_of, percent, say
+from grader.evidence.events import Data, DataSplit, Evaluated, TrainingRun, Where
 from grader.messages import message
 
-SEEN = 0.01
+_SEEN = 0.01
 """Share of duplicates that the data set itself may hold on both sides of a split."""
 _DUPLICATES = 0.02
 """Share of test images that may be taken for training images, being alike or unreadable."""
-_ORDER = ("passed", "errored", "partial", "failed")
 
 
 @check
@@ -37,8 +36,7 @@ def _judge_runs(context: Context, index: int) -> CheckResult:
     if not runs:
         return say("failed", "validated.untrained", hint="trained.hint.none")
     results = [_judge_run(context, i, run) for i, run in reversed(runs)]
-    order = ("passed", "partial", "errored", "failed")
-    return min(results, key=lambda result: order.index(result.outcome))
+    return best_of(results, order=("passed", "partial", "errored", "failed"))
 
 
 def _judge_run(context: Context, index: int, run: TrainingRun) -> CheckResult:
@@ -47,22 +45,15 @@ def _judge_run(context: Context, index: int, run: TrainingRun) -> CheckResult:
         return say("failed", "validated.none", hint="validated.hint.none", where=run.where)
     overlap = context.overlaps.get(index)
     seen = None if overlap is None else overlap.seen
-    if seen is not None and seen > SEEN:
-        return say(
-            "failed",
-            "validated.seen",
-            hint="validated.hint.seen",
-            where=run.where,
-            expected=message("checks.evaluated.expected"),
-            found=message("checks.evaluated.found", share=percent(seen)),
-        )
+    if seen is not None and seen > _SEEN:
+        return _say_seen("validated.seen", "validated.hint.seen", seen, run.where)
     if run.validation is None:
         return say("passed", "validated.passed", where=run.where)
     if seen is None:
-        if context.is_unknown(run.validation) or was_trained_unknown(context, index):
+        if context.is_unknown(run.validation) or _was_trained_unknown(context, index):
             return say("errored", "common.unseen_data", where=run.where)
         return say("failed", "validated.unknown", hint="validated.hint.none", where=run.where)
-    if _share_of_test(context, run.validation) > SEEN:
+    if _share_of_test(context, run.validation) > _SEEN:
         hint = "validated.hint.test_images"
         return say("partial", "validated.test_images", hint=hint, where=run.where)
     return say("passed", "validated.passed", where=run.where)
@@ -99,7 +90,7 @@ def evaluated(context: Context, *, model: ModelName, test_images: bool = False) 
     tries = [_try(context, index, i, event) for i, event in list_uses(context, index, Evaluated)]
     verdicts = [_judge_tries(tries, test_images)] if tries else []
     verdicts.append(_judge_validation(context, index, test_images))
-    return min(verdicts, key=lambda verdict: _ORDER.index(verdict.outcome))
+    return best_of(verdicts)
 
 
 def _try(context: Context, index: int, i: int, event: Evaluated) -> _Try:
@@ -109,7 +100,7 @@ def _try(context: Context, index: int, i: int, event: Evaluated) -> _Try:
         event,
         seen,
         is_unknown=seen is None
-        and (is_copy or context.is_unknown(event.data) or was_trained_unknown(context, index)),
+        and (is_copy or context.is_unknown(event.data) or _was_trained_unknown(context, index)),
         is_test=_share_of_test(context, event.data) >= 1 - _DUPLICATES,
         is_shown=_is_shown(context, event),
     )
@@ -132,13 +123,13 @@ def _share_seen(context: Context, index: int, i: int, event: Evaluated) -> float
     same += [j for j, e in context.evaluations(index) if e.data.inputs.projection == digest]
     known = [context.overlaps[j].seen for j in same if j in context.overlaps]
     is_test = _share_of_test(context, event.data) >= 1 - _DUPLICATES
-    if is_test and all(_share_of_test(context, run.data) <= SEEN for _, run in runs):
+    if is_test and all(_share_of_test(context, run.data) <= _SEEN for _, run in runs):
         known.append(0.0)
     return next((seen for seen in known if seen is not None), None) if digest else None
 
 
 def _judge_tries(tries: Sequence[_Try], test_images: bool) -> CheckResult:
-    held_out = [one for one in tries if one.seen is not None and one.seen <= SEEN]
+    held_out = [one for one in tries if one.seen is not None and one.seen <= _SEEN]
     if not held_out:
         return _judge_seen(tries)
     where = held_out[-1].event.where
@@ -159,10 +150,14 @@ def _judge_seen(tries: Sequence[_Try]) -> CheckResult:
     seen, where = tries[-1].seen, tries[-1].event.where
     if seen is None:
         return say("failed", "evaluated.unknown", hint="evaluated.hint", where=where)
+    return _say_seen("evaluated.seen", "evaluated.hint", seen, where)
+
+
+def _say_seen(key: str, hint: str, seen: float, where: Where | None) -> CheckResult:
     return say(
         "failed",
-        "evaluated.seen",
-        hint="evaluated.hint",
+        key,
+        hint=hint,
         where=where,
         expected=message("checks.evaluated.expected"),
         found=message("checks.evaluated.found", share=percent(seen)),
@@ -184,7 +179,7 @@ def _judge_validation(context: Context, index: int, test_images: bool) -> CheckR
     return say("partial", f"evaluated.{key}", hint="evaluated.hint_test", where=where)
 
 
-def was_trained_unknown(context: Context, index: int) -> bool:
+def _was_trained_unknown(context: Context, index: int) -> bool:
     """Whether the model was trained on rows that nobody could tell."""
     runs = context.runs_of(index)
     return any(context.is_unknown(run.data) for _, run in runs if has_learnt(run))
@@ -196,3 +191,59 @@ def _is_shown(context: Context, event: Evaluated) -> bool:
     results = {name: value for name, value in event.results.items() if value is not None}
     shares = [value for name, value in results.items() if name != "loss"]
     return shows_any(text, results.values()) or any(shows_percent(text, share) for share in shares)
+
+
+@check
+def validation_split(context: Context) -> CheckResult:
+    """A part of the training images is held out for validation."""
+    tests = list(_list_tests(context))
+    for index, data, where in tests:
+        if data is None or _validates_unseen(context, index, data):
+            return say("passed", "validation_split.passed", where=where)
+    for index, data, where in tests:
+        if _is_untold(context, index, data):
+            return say("errored", "common.unseen_data", where=where)
+    splits = [event for _, event in context.events(DataSplit) if _splits_images(context, event)]
+    hint = "validation_split.hint"
+    if splits:
+        return say("partial", "validation_split.unused", hint=hint, where=splits[0].where)
+    return say("failed", "validation_split.none", hint=hint)
+
+
+def _splits_images(context: Context, split: DataSplit) -> bool:
+    """Whether it may be the images that were split, and not a table of something else."""
+    dataset = context.evidence.dataset
+    return dataset is None or split.rows in (dataset.train, dataset.train + dataset.test)
+
+
+def _list_tests(context: Context) -> Iterator[tuple[int, Data | None, Where | None]]:
+    """What trained models were tested on, in `fit` or by `evaluate`; None is `validation_split`."""
+    runs = [(i, run) for i, run in context.events(TrainingRun) if has_learnt(run)]
+    for index, run in runs:
+        if run.validation_split > 0:
+            yield index, None, run.where
+        elif run.validation is not None:
+            yield index, run.validation, run.where
+    for index, event in context.events(Evaluated):
+        if runs and index > runs[0][0]:
+            yield index, event.data, event.where
+
+
+def _validates_unseen(context: Context, index: int, data: Data) -> bool:
+    """Whether `data` are training images that the model had not been trained on."""
+    origin, overlap = context.origin(data), context.overlaps.get(index)
+    if origin is None or overlap is None or overlap.seen is None:
+        return False
+    if not any(has_learnt(run) for _, run in context.runs_of(index)):
+        # What is measured of a model that was loaded knows nothing of the training before.
+        trained = [run.data for _, run in context.events(TrainingRun) if run.validation_split <= 0]
+        if data.inputs.projection in {known.inputs.projection for known in trained}:
+            return False
+    return origin.train_rows > origin.test_rows and overlap.seen <= _SEEN
+
+
+def _is_untold(context: Context, index: int, data: Data | None) -> bool:
+    """Whether nobody could tell if a model was tested on what it had been trained on."""
+    overlap = context.overlaps.get(index)
+    is_told = overlap is not None and overlap.seen is not None
+    return not is_told and (context.is_unknown(data) or _was_trained_unknown(context, index))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
+
 from grader.checks.context import Context
 from grader.checks.registry import ModelName, check
 from grader.checks.result import CheckResult
@@ -41,7 +44,7 @@ def history_kept(context: Context, *, model: ModelName) -> CheckResult:
     drawn, place = _find_drawn(context, candidates)
     if drawn:
         return say("passed", "history_kept.drawn", where=place)
-    if any(_is_shown(context, run) for _, run in runs):
+    if _is_shown(context, runs):
         return say("passed", "history_kept.printed", where=where)
     expected = message("checks.history_kept.expected")
     hint = "history_kept.hint.none"
@@ -69,6 +72,8 @@ def _find_drawn(context: Context, candidates: list[Curves]) -> tuple[bool, Where
     return False, None
 
 
-def _is_shown(context: Context, run: TrainingRun) -> bool:
-    numbers = read_numbers(context, run.where)
-    return any(is_printed(numbers, values) for values in read_curves(run).values())
+def _is_shown(context: Context, runs: Sequence[tuple[int, TrainingRun]]) -> bool:
+    """Whether the numbers of a curve are printed, at the earliest where the first run is."""
+    numbers = read_numbers(context, min(runs, key=lambda pair: pair[0])[1].where)
+    curves = (read_curves(run).values() for _, run in runs)
+    return any(is_printed(numbers, values) for values in chain.from_iterable(curves))

@@ -21,6 +21,7 @@ from grader.checks.series import (
     list_curves,
     list_learnt,
     list_panels,
+    number_curve,
     read_curves,
 )
 from grader.checks.verdicts import say
@@ -132,8 +133,10 @@ def _find_fault(
     where = runs[0][1].where
     if obstacle := _find_obstacle(asked, name):
         return obstacle, where, None
-    if all(len(curves.get(name, ())) < 2 for curves in asked.candidates):
-        return "short", where, None
+    known = [[*number_curve(curves.get(name, ()))] for curves in asked.candidates]
+    if all(len(points) < 2 for points in known):
+        has_epochs = any(len(curves.get(name, ())) > 1 for curves in asked.candidates)
+        return "broken" if has_epochs else "short", where, None
     if not asked.panels:
         return "none", where, None
     alone = [list(asked.find([one])) for one in asked.lines_of(name)]

@@ -20,12 +20,11 @@ from grader.checks.series import (
     read_curves,
     read_numbers,
 )
-from grader.checks.verdicts import say
+from grader.checks.verdicts import best_of, say
 from grader.evidence.events import TrainingRun, Where
 from grader.measurement.model import LayerNote
 from grader.messages import plain
 
-_ORDER = ("failed", "partial", "passed")
 _PAIR = ("loss", "val_loss")
 
 
@@ -94,7 +93,7 @@ def overfitting_seen(context: Context, *, model: ModelName) -> CheckResult:
         return say("failed", "overfitting_seen.no_validation", hint=hint, where=where)
     first = min(runs, key=lambda pair: pair[0])[1].where
     verdicts = [_judge_overfitting(context, curves, first, where) for curves in candidates]
-    return max(verdicts, key=lambda verdict: _ORDER.index(verdict.outcome))
+    return best_of(verdicts)
 
 
 @check
