@@ -14,8 +14,11 @@ from evidence_factory import (
 )
 
 from grader.checks.result import CheckResult
-from grader.evidence.events import ArrayNote, Data, DatasetLoaded
+from grader.evidence.events import ArrayNote, Axes, Data, DatasetLoaded, FigureShown, Line
 from grader.messages import Text, message
+
+HISTORY = {"loss": (0.61, 0.52), "val_loss": (0.5712, 0.5034)}
+PROGRESS = "loss: 0.6100 - val_loss: 0.5712"
 
 
 def says(key: str, **values: object) -> Text:
@@ -114,8 +117,8 @@ def test_evaluation_before_training_does_not_count() -> None:
 
 def test_hidden_result_is_no_worse_than_none() -> None:
     """Whoever sees held-out scores in `fit` loses nothing by a further `evaluate`."""
-    story = Story()
-    index = story.train(validation_split=0.2)
+    story = Story(shown={3: PROGRESS})
+    index = story.train(validation_split=0.2, history=HISTORY)
     story.overlap(story.add(evaluation(accuracy=0.84)), 0.0)
     assert story.check("evaluated", bound=index).message == says("evaluated.during_fit")
 
@@ -193,15 +196,30 @@ def test_evaluation_of_another_model_does_not_count() -> None:
 
 def test_validation_split_of_fit_evaluates_as_it_goes() -> None:
     """`validation_split` shows held-out accuracy after every epoch."""
-    story = Story(events=[training_run(validation_split=0.2)])
+    story = Story(events=[training_run(validation_split=0.2, history=HISTORY)], shown={3: PROGRESS})
     assert story.check("evaluated", bound=0).message == says("evaluated.during_fit")
+
+
+def test_curve_of_the_validation_shows_it_too() -> None:
+    """With `verbose=0` the drawn History is what was looked at."""
+    run = training_run(validation_split=0.2, history=HISTORY)
+    figure = FigureShown(axes=(Axes(lines=(Line(y=HISTORY["val_loss"]),)),))
+    assert Story(events=[run, figure]).check("evaluated", bound=0).outcome == "passed"
+
+
+@pytest.mark.parametrize("shown", ["", "done", "loss: 0.6"])
+def test_silent_validation_is_hidden(shown: str) -> None:
+    """Validation data that nobody sees a result of are half of the way."""
+    run = training_run(validation_split=0.2, history=HISTORY)
+    result = Story(events=[run], shown={3: shown}).check("evaluated", bound=0)
+    assert (result.outcome, result.message) == ("partial", says("evaluated.hidden"))
 
 
 @pytest.mark.parametrize(("seen", "expected"), [(0.0, "passed"), (1.0, "failed")])
 def test_validation_data_must_be_held_out(seen: float, expected: str) -> None:
     """Validation data count as long as they are not the training images."""
-    story = Story()
-    index = story.train(validation=data("held-out"))
+    story = Story(shown={3: PROGRESS})
+    index = story.train(validation=data("held-out"), history=HISTORY)
     story.overlap(index, seen)
     assert story.check("evaluated", bound=index).outcome == expected
 

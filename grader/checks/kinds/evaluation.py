@@ -9,7 +9,14 @@ from grader.checks.context import Context, has_learnt
 from grader.checks.files import list_uses
 from grader.checks.registry import ModelName, check
 from grader.checks.result import CheckResult
-from grader.checks.series import list_learnt
+from grader.checks.series import (
+    find_lines,
+    is_number_shown,
+    list_learnt,
+    list_panels,
+    read_curves,
+    read_numbers,
+)
 from grader.checks.shown import shows_any, shows_percent
 from grader.checks.verdicts import best_of, percent, say
 from grader.evidence.events import Data, DataSplit, Evaluated, TrainingRun, Where
@@ -173,10 +180,25 @@ def _judge_validation(context: Context, index: int, test_images: bool) -> CheckR
     if validation.outcome == "failed":
         hint = "evaluated.hint_test" if test_images else "evaluated.hint"
         return say("failed", "evaluated.none", hint=hint, where=where)
+    if not test_images and not _is_progress_shown(context, index):
+        return say("partial", "evaluated.hidden", hint="evaluated.hint_hidden", where=where)
     if not test_images:
         return say("passed", "evaluated.during_fit", where=where)
     key = "not_test" if validation.outcome == "passed" else "test_in_fit"
     return say("partial", f"evaluated.{key}", hint="evaluated.hint_test", where=where)
+
+
+def _is_progress_shown(context: Context, index: int) -> bool:
+    """Whether a validation result of `fit` can be read or is drawn: with `verbose=0` none is."""
+    for _, run in list_learnt(context, index):
+        numbers = read_numbers(context, run.where)
+        for name, values in read_curves(run).items():
+            if name.startswith("val_") and (
+                any(is_number_shown(numbers, value) for value in values if value is not None)
+                or any(find_lines(axes, {name: values}, name) for _, axes in list_panels(context))
+            ):
+                return True
+    return False
 
 
 def _was_trained_unknown(context: Context, index: int) -> bool:
