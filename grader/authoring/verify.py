@@ -22,7 +22,12 @@ from grader.authoring.judging import (
     judge_solution,
     judge_starter,
 )
-from grader.authoring.mutation.mutants import Mutant, find_mutants, find_unchecked
+from grader.authoring.mutation.mutants import (
+    Mutant,
+    find_mutants,
+    find_unchecked,
+    sample_mutants,
+)
 from grader.authoring.mutation.operators import KINDS
 from grader.authoring.solution import Solution, find_starters, load_solution, notebook_folder
 from grader.checks.registry import Registry
@@ -58,7 +63,7 @@ class Plan:
     is_reduced: bool
     """Whether it runs on the reduced data set, where accuracies are judged leniently."""
     is_partial: bool
-    """Whether only some kinds of mutant were asked for."""
+    """Whether only some of the mutants were asked for."""
 
     @property
     def count(self) -> int:
@@ -90,9 +95,17 @@ class Verification:
 
 
 def plan_verification(
-    course: Course, specs: Specs, kinds: Collection[str] = (), *, full: bool = False
+    course: Course,
+    specs: Specs,
+    kinds: Collection[str] = (),
+    *,
+    full: bool = False,
+    sample: int | None = None,
+    seen: Collection[str] = (),
 ) -> Plan:
     """Read what lies beside the assignment and spoil its solution; nothing runs.
+
+    With `sample` there are at most so many mutants, kinds that are not among `seen` first.
 
     Raises:
         TargetError: a notebook is missing, or there is no mutant of the asked kinds.
@@ -116,9 +129,9 @@ def plan_verification(
         specs=specs,
         solution=solution,
         starters=find_starters(folder),
-        mutants=mutants,
+        mutants=mutants if sample is None else sample_mutants(mutants, sample, seen),
         is_reduced=not full,
-        is_partial=bool(kinds),
+        is_partial=bool(kinds) or sample is not None,
     )
 
 

@@ -19,6 +19,7 @@ from grader.cli.options import (
 from grader.messages import Language
 
 if TYPE_CHECKING:
+    from grader.authoring.verify import Plan
     from grader.execution.confinement import ConfinementName
 
 
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 @course_option
 @language_option
 @click.option("--kind", "kinds", multiple=True, help="Only mutants of this kind; repeatable.")
+@click.option(
+    "--sample",
+    type=click.IntRange(min=1),
+    help="At most so many mutants of each assignment, the same each time (default: all).",
+)
 @click.option("--full", is_flag=True, help="Use the whole data set; takes far longer.")
 @jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
@@ -36,6 +42,7 @@ def verify(
     course: Path,
     language: Language,
     kinds: tuple[str, ...],
+    sample: int | None,
     full: bool,
     jobs: int | None,
     as_json: bool,
@@ -57,7 +64,10 @@ def verify(
 
     opened, registry = load_course(course), load_registry()
     specs = load_targets(opened, target, registry)
-    plans = [plan_verification(opened, spec, kinds, full=full) for spec in specs]
+    plans: list[Plan] = []
+    for spec in specs:
+        seen = [mutant.kind for plan in plans for mutant in plan.mutants]
+        plans.append(plan_verification(opened, spec, kinds, full=full, sample=sample, seen=seen))
     count = choose_jobs(jobs, specs)
     datasets = tuple(dict.fromkeys(spec.assignment.dataset for spec in specs))
     rows = None if full else ROWS

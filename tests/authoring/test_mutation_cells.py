@@ -12,6 +12,7 @@ from spoiling import find_all, solve, spoil
 from grader.authoring.mutation import KINDS, find_mutants
 from grader.authoring.mutation.code import parse_code
 from grader.authoring.mutation.edits import Edit, apply_edits
+from grader.authoring.mutation.mutants import sample_mutants
 from grader.authoring.mutation.quiz import quiz_blank, quiz_wrong
 from grader.authoring.solution import Solution
 from grader.messages import has_message
@@ -123,3 +124,32 @@ def test_overlapping_edits_are_refused() -> None:
     """No edit works on text that another has replaced."""
     with pytest.raises(ValueError, match="overlap"):
         apply_edits("abc", [Edit(1, 0, 2, "x"), Edit(1, 1, 3, "y")])
+
+
+SAMPLED = find_mutants(
+    solve(
+        ("m = keras.Sequential([Dense(9, 'relu'), Dense(8, 'relu')])", ["task:a"]),
+        ("m.compile(loss='mse', metrics=['mae'])", ["task:b"]),
+        ("m.fit(x, y, epochs=5)", ["task:b"]),
+    )
+)
+
+
+@pytest.mark.parametrize("count", [1, 3, 6])
+def test_sample_has_a_kind_once_before_twice(count: int) -> None:
+    """A sample is part of all mutants, in their order, and no kind is repeated early."""
+    found = sample_mutants(SAMPLED, count)
+    assert [mutant for mutant in SAMPLED if mutant in found] == list(found)
+    assert len({mutant.kind for mutant in found}) == len(found) == count
+
+
+def test_kinds_that_were_seen_come_last() -> None:
+    """The next assignment's sample tries what the last one's did not."""
+    first = sample_mutants(SAMPLED, 3)
+    second = sample_mutants(SAMPLED, 3, [mutant.kind for mutant in first])
+    assert {mutant.kind for mutant in first}.isdisjoint(mutant.kind for mutant in second)
+
+
+def test_sample_larger_than_all_is_all() -> None:
+    """Nothing is made up."""
+    assert sample_mutants(SAMPLED, 10_000) == SAMPLED

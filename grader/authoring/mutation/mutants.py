@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.authoring.mutation.code import Code, parse_code
@@ -73,6 +74,24 @@ def find_mutants(solution: Solution, kinds: Collection[str] = KINDS) -> tuple[Mu
         elif cell.question:
             found += _spoil_answer(cell, wanted)
     return tuple(found)
+
+
+def sample_mutants(
+    mutants: Sequence[Mutant], count: int, seen: Collection[str] = ()
+) -> tuple[Mutant, ...]:
+    """At most `count` of `mutants`, in their order, always the same ones.
+
+    Each kind and each task gets its share, and kinds that are not among `seen` come first.
+    """
+    kinds, tasks = Counter(seen), Counter[str | None]()
+    left, chosen = list(mutants), set[str]()
+    while left and len(chosen) < count:
+        best = min(left, key=lambda mutant: (kinds[mutant.kind], tasks[mutant.task]))
+        left.remove(best)
+        chosen.add(best.name)
+        kinds[best.kind] += 1
+        tasks[best.task] += 1
+    return tuple(mutant for mutant in mutants if mutant.name in chosen)
 
 
 def find_unchecked(solution: Solution) -> tuple[tuple[str, int], ...]:
