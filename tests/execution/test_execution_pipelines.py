@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 
 from grader.execution.harness.hooks import pipelines
-from grader.execution.harness.hooks.pipelines import read_pipeline
+from grader.execution.harness.hooks.pipelines import read_batch_size, read_pipeline
 
 Dataset = tf.data.Dataset
 X = np.arange(60, dtype=np.float32).reshape(20, 3)
@@ -125,3 +125,18 @@ def test_generator_stays_unknown(run_cells: Callable) -> None:
     )
     note = run.event("training_run").data
     assert (note.inputs.shape, note.inputs.maximum, note.labels) == ((), None, None)
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        (lambda: slices().batch(8), 8),
+        (lambda: slices().shuffle(20).batch(5).map(lambda x, y: (x + 0.0, y)).prefetch(1), 5),
+        (slices, None),
+        (lambda: X, None),
+        (lambda: None, None),
+    ],
+)
+def test_batch_size_is_that_of_the_pipeline(build: Callable[[], Any], expected: int | None) -> None:
+    """`fit` takes no `batch_size` beside a pipeline, which has its own."""
+    assert read_batch_size(build()) == expected

@@ -19,6 +19,7 @@ from grader.evidence.events import (
 from grader.execution.harness.acceleration import speed_up
 from grader.execution.harness.hooks.histories import Histories
 from grader.execution.harness.hooks.outputs import note_outputs
+from grader.execution.harness.hooks.pipelines import read_batch_size
 from grader.execution.harness.notes import NoteTaker
 from grader.execution.harness.output import readable
 from grader.execution.harness.patching import wrap
@@ -90,7 +91,7 @@ class _ModelHooks:
                 epochs_asked=_whole(call.get("epochs")) or 1,
                 epochs_run=epochs_run,
                 initial_epoch=_whole(call.get("initial_epoch")) or 0,
-                batch_size=_whole(call.get("batch_size")),
+                batch_size=_batch_size(call),
                 steps_per_epoch=_whole(call.get("steps_per_epoch")),
                 callbacks=tuple(note_callback(item) for item in _listed(call.get("callbacks"))),
                 history=_series(history),
@@ -159,6 +160,11 @@ def _bind(
     except TypeError:
         return {}
     return dict(bound.arguments)
+
+
+def _batch_size(call: dict[str, Any]) -> int | None:
+    """As `fit` was told, or as the pipeline that it was given is batched."""
+    return _whole(call.get("batch_size")) or read_batch_size(call.get("x"))
 
 
 def _pair(data: Any) -> tuple[Any, Any]:

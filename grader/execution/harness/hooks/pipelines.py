@@ -33,6 +33,16 @@ def is_pipeline(value: object) -> bool:
     return isinstance(value, tf.data.Dataset)
 
 
+def read_batch_size(dataset: Any) -> int | None:
+    """How many rows a pipeline gives at a time; None where that cannot be told."""
+    with contextlib.suppress(Exception):
+        while type(dataset).__name__ in _SAME_ROWS | _MAPS:
+            dataset = dataset._inputs()[0]
+        if type(dataset).__name__ in _BATCHES:
+            return int(dataset._batch_size)
+    return None
+
+
 def read_pipeline(dataset: Any) -> Pair | None:
     """Inputs and labels of a batched pipeline, (rows, …) each, every row once.
 
