@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
-import textwrap
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from grader.authoring.field_notes import attribute_notes
 from grader.checks.bounds import Bound
 from grader.evidence.events import Event
 from grader.messages import Text
@@ -43,21 +41,6 @@ def describe_model(model: type[BaseModel]) -> str:
     table = "\n".join(["| field | type | default | meaning |", "|---|---|---|---|", *rows])
     about = inspect.cleandoc(model.__dict__.get("__doc__") or "")
     return "\n\n".join(part for part in (f"### {model.__name__}", about, table) if part)
-
-
-def attribute_notes(model: type[BaseModel]) -> dict[str, str]:
-    """The texts that stand below the fields of a class in its source."""
-    source = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
-    assert isinstance(source, ast.ClassDef)
-    return {
-        field.target.id: inspect.cleandoc(note.value.value)
-        for field, note in pairwise(source.body)
-        if isinstance(field, ast.AnnAssign)
-        and isinstance(field.target, ast.Name)
-        and isinstance(note, ast.Expr)
-        and isinstance(note.value, ast.Constant)
-        and isinstance(note.value.value, str)
-    }
 
 
 def find_models(roots: list[type[BaseModel]]) -> list[type[BaseModel]]:

@@ -50,7 +50,7 @@ def _notes(model: type[BaseModel]) -> dict[str, str]:
     own: dict[str, str] = {}
     for parent in reversed(model.__mro__):
         if parent.__module__.startswith("grader."):
-            own |= _attribute_notes(parent)
+            own |= attribute_notes(parent)
     return {
         name: note
         for name in model.model_fields
@@ -68,7 +68,7 @@ def _catalogue_note(model: type[BaseModel], name: str) -> str | None:
 
 
 @cache
-def _attribute_notes(model: type) -> dict[str, str]:
+def attribute_notes(model: type) -> dict[str, str]:
     """The texts that stand below the fields of a class in its source."""
     source = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
     assert isinstance(source, ast.ClassDef)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from grader.pipeline.warm import open_sandbox
 from grader.pipeline.work import find_work, load_targets
 from grader.record.model import Record
 from grader.spec.course import load_course
+
+# In pytest's importlib mode a test cannot import what lies beside it.
+sys.path.append(str(Path(__file__).parent))
 
 ROOT = Path(__file__).resolve().parents[2]
 Grade = Callable[..., Mapping[str, Record]]

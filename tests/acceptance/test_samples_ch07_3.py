@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from grader.record.model import CheckRecord, Record
+from few_images import ROWS, Samples, checks_of, lost
 
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
-Samples = Mapping[str, Record]
 Grade = Callable[..., Samples]
-
-ROWS = (6_000, 1_000)
-UNJUDGED = "accuracy"
-"""The check that depends on how many images there are to train on."""
 
 
 @pytest.fixture(scope="session")
 def training_samples(grade: Grade, course_root: Path) -> Samples:
     """The sample submissions of chapter 7-3."""
     return grade(course_root / "submissions", target="ch07-3", rows=ROWS)
-
-
-def checks_of(record: Record) -> dict[str, CheckRecord]:
-    """All checks of a record by id, without the accuracy."""
-    checks = {check.id: check for task in record.tasks for check in task.checks}
-    del checks[UNJUDGED]
-    return checks
-
-
-def lost(record: Record) -> dict[str, str]:
-    """Outcomes of the checks that did not earn all of their points."""
-    checks = checks_of(record)
-    return {id: check.outcome for id, check in checks.items() if check.points < check.max_points}
 
 
 def test_every_sample_of_ch07_3_is_graded(training_samples: Samples) -> None:

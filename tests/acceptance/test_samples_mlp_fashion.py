@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-
-from grader.record.model import CheckRecord, Record
+from few_images import ROWS, Samples, checks_of, lost
 
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
-Samples = Mapping[str, Record]
-
-ROWS = (6_000, 1_000)
-UNJUDGED = "accuracy"
-"""The only check that depends on how many images there are to train on."""
 
 
 @pytest.fixture(scope="session")
 def mlp_fashion_samples(grade, course_root: Path) -> Samples:
     """The sample submissions of mlp-fashion."""
     return grade(course_root / "submissions", target="mlp-fashion", rows=ROWS)
-
-
-def checks_of(record: Record) -> dict[str, CheckRecord]:
-    """All checks of a record by id, without the accuracy."""
-    checks = {check.id: check for task in record.tasks for check in task.checks}
-    del checks[UNJUDGED]
-    return checks
-
-
-def lost(record: Record) -> dict[str, str]:
-    """Outcomes of the checks that did not earn all of their points."""
-    checks = checks_of(record)
-    return {id: check.outcome for id, check in checks.items() if check.points < check.max_points}
 
 
 def test_every_mlp_sample_is_graded(mlp_fashion_samples: Samples) -> None:
