@@ -24,8 +24,9 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY)
 	$(BIN)/grader run ch07-1 || [ $$? -eq 1 ]
 
+# Two at a time: a file's tests stay together, so that what they share is made once.
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 test-fast: $(READY)
 	$(BIN)/python -m pytest -m "not slow and not browser"

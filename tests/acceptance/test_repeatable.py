@@ -14,7 +14,7 @@ from grader.record.model import Record
 
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 
-ROWS = (6_000, 2_000)
+ROWS = (2_000, 500)
 LIMIT_HITTING = {"endless-loop", "memory-hog"}
 TIMINGS = {"wall_seconds", "seconds", "graded_at", "evidence"}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,22 +65,3 @@ def test_list_in_place_of_a_model_costs_only_that_model(deep_samples: Samples) -
     assert record.execution.status == "raised"
     by_task = {task.id: sum(check.points for check in task.checks) for task in record.tasks}
     assert (by_task["deep"], by_task["relu"], by_task["data"]) == (0, 15, 12)
-
-
-def test_one_notebook_for_the_week_finds_each_model(
-    grade: Grade, course_root: Path, tmp_path: Path
-) -> None:
-    """Models of chapter 7-2 are found among those of chapter 7-3, which have the same layers."""
-    notebooks = [
-        json.loads((course_root / "assignments" / id / "solution.ipynb").read_text("utf-8"))
-        for id in ("ch07-3", "ch07-2")
-    ]
-    cells = [cell for notebook in notebooks for cell in notebook["cells"]]
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
-    (tmp_path / "week.ipynb").write_text(json.dumps({**notebooks[0], "cells": cells}), "utf-8")
-    found = {
-        target: lost(grade(tmp_path, target=target, rows=ROWS)["week"])
-        for target in ("ch07-2", "ch07-3")
-    }
-    assert found == {"ch07-2": {}, "ch07-3": {}}
