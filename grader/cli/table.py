@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -13,19 +15,28 @@ from grader.cli.legible import legible
 from grader.messages import Language, message
 from grader.record.model import Record
 
+_WIDE = 160
+"""Columns of a table that goes to a file or a pipe."""
+_LEAST_NAME = 16
+"""Columns for a student's name before it is folded."""
 _STYLES = {"graded": "green", "needs_review": "yellow", "not_graded": "red"}
 
 
 def print_records(records: Sequence[Record], language: Language, folders: Sequence[Path]) -> None:
-    """One row for each student, the assignment's tasks as columns."""
+    """One row for each student, the assignment's tasks as columns where the terminal is wide
+    enough for them."""
 
     def say(key: str, **values: object) -> str:
         return message(f"cli.{key}", **values).in_language(language)
 
-    console = Console(width=None if Console().is_terminal else 120)
+    console = Console(width=None if Console().is_terminal else _WIDE)
     for assignment in dict.fromkeys(record.assignment for record in records):
         rows = [record for record in records if record.assignment == assignment]
-        console.print(_table(rows, language, assignment))
+        table = _table(rows, language, assignment, with_tasks=True)
+        unbounded = console.options.update(max_width=10_000)
+        if Measurement.get(console, unbounded, table).minimum > console.width:
+            table = _table(rows, language, assignment, with_tasks=False)
+        console.print(table)
     _print_ends(console, records, folders, language)
     if any(_is_lookalike(record) for record in records):
         console.print(say("done.lookalike"), style="yellow")
@@ -39,7 +50,7 @@ def print_changes(
     def say(key: str, **values: object) -> str:
         return message(f"cli.{key}", **values).in_language(language)
 
-    console = Console(width=None if Console().is_terminal else 120)
+    console = Console(width=None if Console().is_terminal else _WIDE)
     moved = [(a, b) for a, b in changes if (a.score, a.status) != (b.score, b.status)]
     if not moved:
         console.print(say("done.unchanged", count=len(changes)))
@@ -53,25 +64,28 @@ def print_changes(
     _print_ends(console, [after for _, after in changes], folders, language)
 
 
-def _table(records: Sequence[Record], language: Language, title: str) -> Table:
+def _table(records: Sequence[Record], language: Language, title: str, *, with_tasks: bool) -> Table:
     def say(key: str) -> str:
         return message(f"cli.{key}").in_language(language)
 
     table = Table(title=f"{title} · {records[0].title.in_language(language)}")
-    table.add_column(say("table.student"), overflow="fold")
+    names = max(cell_len(legible(record.student)) for record in records)
+    least = min(names, _LEAST_NAME)
+    table.add_column(say("table.student"), overflow="fold", min_width=least)
     table.add_column(say("table.score"), justify="right", no_wrap=True)
-    for task in records[0].tasks:
+    tasks = records[0].tasks if with_tasks else ()
+    for task in tasks:
         table.add_column(task.id, justify="right", no_wrap=True)
     table.add_column(say("table.quiz"), justify="right", no_wrap=True)
-    table.add_column(say("table.execution"))
+    table.add_column(say("table.execution"), no_wrap=True)
     table.add_column(say("table.seconds"), justify="right", no_wrap=True)
-    table.add_column(say("table.status"))
+    table.add_column(say("table.status"), no_wrap=True)
     for record in records:
         quiz = sum(question.points for question in record.quiz)
         table.add_row(
             clean(record.student),
             Line(_score(record), style="bold"),
-            *(f"{task.points:g}" for task in record.tasks),
+            *(f"{task.points:g}" for task in record.tasks if with_tasks),
             f"{quiz:g}",
             say(f"execution.{record.execution.status}"),
             f"{record.execution.wall_seconds:.0f} s",
