@@ -33,8 +33,7 @@ def print_records(records: Sequence[Record], language: Language, folders: Sequen
     for assignment in dict.fromkeys(record.assignment for record in records):
         rows = [record for record in records if record.assignment == assignment]
         table = _table(rows, language, assignment, with_tasks=True)
-        unbounded = console.options.update(max_width=10_000)
-        if Measurement.get(console, unbounded, table).minimum > console.width:
+        if _least_width(console, table, rows) > console.width:
             table = _table(rows, language, assignment, with_tasks=False)
         console.print(table)
     _print_ends(console, records, folders, language)
@@ -69,8 +68,7 @@ def _table(records: Sequence[Record], language: Language, title: str, *, with_ta
         return message(f"cli.{key}").in_language(language)
 
     table = Table(title=f"{title} · {records[0].title.in_language(language)}")
-    names = max(cell_len(legible(record.student)) for record in records)
-    least = min(names, _LEAST_NAME)
+    least = min(_longest_name(records), _LEAST_NAME)
     table.add_column(say("table.student"), overflow="fold", min_width=least)
     table.add_column(say("table.score"), justify="right", no_wrap=True)
     tasks = records[0].tasks if with_tasks else ()
@@ -92,6 +90,17 @@ def _table(records: Sequence[Record], language: Language, title: str, *, with_ta
             Line(say(f"status.{record.status}"), style=_STYLES[record.status]),
         )
     return table
+
+
+def _least_width(console: Console, table: Table, records: Sequence[Record]) -> int:
+    """Columns that the whole table takes where long names are folded, and nothing else is."""
+    unbounded = console.options.update(max_width=10_000)
+    whole = Measurement.get(console, unbounded, table).maximum
+    return whole - max(0, _longest_name(records) - _LEAST_NAME)
+
+
+def _longest_name(records: Sequence[Record]) -> int:
+    return max(cell_len(legible(record.student)) for record in records)
 
 
 def _print_ends(
