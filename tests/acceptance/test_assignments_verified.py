@@ -27,7 +27,7 @@ COURSE = load_course(Path(__file__).resolve().parents[2])
 ASSIGNMENTS = COURSE.ids("assignment")
 
 
-SAMPLES = {"ch07-3": 7, "ch07-2": 4, "mlp-fashion": 17, "ch07-1": 9, "mnist-first": 27}
+SAMPLES = {"ch07-3": 7, "ch07-2": 4, "mlp-fashion": 17, "ch07-1": 9, "mnist-first": 28}
 """Mutants of each assignment, those that train for long first: they are left what no other has."""
 
 
