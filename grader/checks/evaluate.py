@@ -43,7 +43,9 @@ def evaluate_checks(
         for spec in task.checks:
             result = _evaluate(spec, context, registry, by_id)
             if spec.binds and result.binds is not None:
-                best = _choose(spec, result, _dependents(assignment, spec, registry), context)
+                best = result.binds
+                if len(result.candidates) > 1:
+                    best = _choose(spec, result, _dependents(assignment, spec, registry), context)
                 if best != result.binds:
                     result = _evaluate(spec, replace(context, only=best), registry, by_id)
                 context = replace(context, bound={**context.bound, spec.binds: best})
@@ -81,7 +83,7 @@ def _choose(
         ]
         return sum(_MERITS.get(found.outcome, 0.0) for found in results)
 
-    return max(result.candidates or (int(result.binds or 0),), key=merit)
+    return max(result.candidates, key=merit)
 
 
 def _models(check: Check, spec: CheckSpec) -> tuple[str, ...]:

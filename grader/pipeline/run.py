@@ -82,22 +82,12 @@ def run(
     titles = {spec.assignment.id: spec.assignment.title for item in work for spec in item.specs}
     for path, reason in write_all_pages(places.reports, titles, language, clock()):
         tell(Problem("unreadable_record", path, reason))
-    return tuple(sorted(records, key=lambda record: _order(work).index(_name(record))))
-
-
-def _order(work: Sequence[Work]) -> list[tuple[str, str]]:
-    """Assignment by assignment, and the students of each as they were found."""
-    ids = dict.fromkeys(spec.assignment.id for item in work for spec in item.specs)
-    return [
-        (id, item.student)
-        for id in ids
-        for item in work
-        if any(spec.assignment.id == id for spec in item.specs)
-    ]
-
-
-def _name(record: Record) -> tuple[str, str]:
-    return record.assignment, record.student
+    # Assignment by assignment, and the students of each as they were found.
+    pairs = [(spec.assignment.id, item.student) for item in work for spec in item.specs]
+    assignments = list(titles)
+    order = sorted(dict.fromkeys(pairs), key=lambda pair: assignments.index(pair[0]))
+    rank = {pair: n for n, pair in enumerate(order)}
+    return tuple(sorted(records, key=lambda record: rank[record.assignment, record.student]))
 
 
 @dataclass(frozen=True)
