@@ -41,8 +41,8 @@ jobs_option = click.option(
 )
 sandbox_option = click.option(
     "--sandbox",
-    type=click.Choice(["sandlock", "none"]),
-    default="sandlock",
+    type=click.Choice(["kernel", "sandlock", "landlock", "container", "none"]),
+    default="kernel",
     show_default=True,
     help="`none` runs the code without isolation: only for code that you trust.",
 )

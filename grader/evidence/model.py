@@ -51,6 +51,8 @@ class Environment(_Frozen):
     """Name and version of the sandbox, or `none`."""
     layers: tuple[str, ...] = ()
     """What isolated the student's code, outermost first."""
+    missing: tuple[str, ...] = ()
+    """Layers, and parts of layers, that a newer kernel would have added."""
 
 
 class DatasetNote(_Frozen):

@@ -4,144 +4,165 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
-import platform
-import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
 from grader.errors import SandboxUnavailableError
+from grader.execution.kernel import LIMITING, Kernel, LayerName, examine_kernel
+from grader.execution.namespaces import leave_network
+from grader.execution.policy import denied_calls, readable_paths, writable_paths
+from grader.execution.ruleset import shut_in
 
-ConfinementName = Literal["sandlock", "none"]
-
-_READABLE = (
-    "/usr",
-    "/bin",
-    "/lib",
-    "/lib64",
-    "/etc/ld.so.cache",
-    "/etc/localtime",
-    "/etc/ssl",
-    "/etc/fonts",
-    "/proc",
-    "/dev/urandom",
-    "/sys/devices/system/cpu",
-    "/sys/fs/cgroup",
-)
-_IDENTITY = ("setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setgroups")
-"""The real user id that processes are counted by must stay."""
-_SESSIONS = ("setsid",)
-"""By its session a process is found again, however often its parents have changed."""
-_SOCKETS = ("socket",)
-"""Landlock stops TCP, but neither sockets that lie in the file system nor vsock or netlink."""
-_MEMORY_FILES = ("memfd_create", "memfd_secret")
-"""What is written to one counts neither as memory of a process nor as a file."""
-_FILE_OWNERSHIP = ("fchmod", "fchmodat", "fchmodat2", "fchown", "fchownat")
-_FILE_ATTRIBUTES = ("setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr")
-"""Landlock guards what files hold, not their modes and attributes, anywhere on the machine."""
-_OLD_FILE_OWNERSHIP = ("chmod", "chown", "lchown")
-"""The same by calls that only x86-64 still has."""
-_MINIMUM_LANDLOCK_ABI = 6
+ConfinementName = Literal["kernel", "sandlock", "landlock", "none"]
+"""`kernel`: every layer that this machine's kernel gives. `sandlock`: that of the layers which
+guard files and network alone. `landlock`: the ruleset of our own and the network namespace alone.
+"""
 
 
 class Confinement(Protocol):
     """Runs a function in a forked child that is shut in, and returns when that child has ended."""
 
     @property
-    def name(self) -> str:
-        """`sandlock` or `none`."""
+    def name(self) -> ConfinementName:
+        """As it was asked for."""
 
     @property
-    def layers(self) -> tuple[str, ...]:
+    def layers(self) -> tuple[LayerName, ...]:
         """What stands between the code and the machine, outermost first."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What a newer kernel would put there besides."""
+
+    def prepare(self) -> None:
+        """Do, in the process that will call `run`, what must be done while it has its rights."""
 
     def run(self, work: Callable[[], None], scratch: Path) -> None:
         """Fork, shut the child in so that it can write to `scratch` only, and call `work` in it."""
 
 
 @dataclass(frozen=True)
-class Sandlock:
-    """Landlock and seccomp through sandlock: no files but the scratch folder, no network."""
+class KernelConfinement:
+    """Layers of the kernel's: what files and network can be reached is shut twice where it can."""
 
-    name: str = "sandlock"
-    layers: tuple[str, ...] = ("landlock", "seccomp", "rlimits", "supervisor")
+    name: ConfinementName
+    layers: tuple[LayerName, ...]
+    missing: tuple[str, ...] = ()
+    landlock_abi: int = 0
+
+    def prepare(self) -> None:
+        if "network-namespace" in self.layers:
+            leave_network()
 
     def run(self, work: Callable[[], None], scratch: Path) -> None:
-        import sandlock
+        def shut_in_and_work() -> None:
+            if "landlock" in self.layers:
+                shut_in(scratch)
+            work()
 
-        sandbox = sandlock.Sandbox(
-            fs_readable=_readable_paths(),
-            fs_writable=[str(scratch), "/dev/null"],
-            extra_deny_syscalls=_denied_calls(),
-            init_fn=lambda: None,
-            work_fn=lambda _clone: work(),
-        )
-        if not sandbox.fork(1).pids:
-            raise SandboxUnavailableError("sandlock started no process")
+        if "sandlock-landlock" in self.layers:
+            _run_in_sandlock(shut_in_and_work, scratch, self.landlock_abi)
+        else:
+            _run_in_fork(shut_in_and_work)
 
 
 @dataclass(frozen=True)
 class Unconfined:
     """A plain fork: limits hold, but the code can read, write and connect as its user can."""
 
-    name: str = "none"
-    layers: tuple[str, ...] = ("rlimits", "supervisor")
+    name: ConfinementName = "none"
+    layers: tuple[LayerName, ...] = LIMITING
+    missing: tuple[str, ...] = ()
+
+    def prepare(self) -> None:
+        pass
 
     def run(self, work: Callable[[], None], scratch: Path) -> None:
-        pid = os.fork()
-        if pid == 0:
-            try:
-                work()
-            finally:
-                os._exit(0)
-        os.waitpid(pid, 0)
+        _run_in_fork(work)
 
 
-def choose_confinement(name: ConfinementName) -> Confinement:
-    """The confinement called `name`.
+def choose_confinement(name: ConfinementName, kernel: Kernel | None = None) -> Confinement:
+    """The confinement called `name`, of the layers that `kernel`, or else this machine's, gives.
 
     Raises:
-        SandboxUnavailableError: this machine cannot give it.
+        SandboxUnavailableError: it would leave files or the network open.
     """
     if name == "none":
         return Unconfined()
-    problem = _sandlock_problem()
-    if problem:
+    kernel = kernel or examine_kernel()
+    layers = tuple(layer for layer in kernel.held if layer in _LAYERS[name])
+    _refuse_below_floor(name, layers, kernel)
+    missing = kernel.missing if name == "kernel" else ()
+    return KernelConfinement(name, layers, missing, kernel.landlock_abi)
+
+
+def describe_sandbox(confinement: Confinement) -> str:
+    """Its name, and the packages that it rests on with their versions; `none` for none."""
+    packages = {"sandlock-landlock": "sandlock", "landlock": "landlockpy"}
+    used = [package for layer, package in packages.items() if layer in confinement.layers]
+    versions = ", ".join(f"{package} {importlib.metadata.version(package)}" for package in used)
+    return f"{confinement.name} ({versions})" if versions else confinement.name
+
+
+_OWN: tuple[LayerName, ...] = ("landlock", "network-namespace", *LIMITING)
+_SANDLOCK: tuple[LayerName, ...] = ("sandlock-landlock", "sandlock-seccomp", *LIMITING)
+_LAYERS: dict[ConfinementName, tuple[LayerName, ...]] = {
+    "kernel": (*_SANDLOCK, *_OWN),
+    "sandlock": _SANDLOCK,
+    "landlock": _OWN,
+}
+
+
+def _refuse_below_floor(
+    name: ConfinementName, layers: tuple[LayerName, ...], kernel: Kernel
+) -> None:
+    problems = []
+    if not {"sandlock-landlock", "landlock"} & set(layers):
+        problems += ["no layer guards files"]
+    if not {"sandlock-seccomp", "network-namespace"} & set(layers):
+        problems += ["no layer guards the network"]
+    if problems:
+        wanted = [layer for layer in _LAYERS[name] if kernel.problem_of(layer)]
+        reasons = dict.fromkeys(kernel.problem_of(layer) for layer in wanted)
         raise SandboxUnavailableError(
-            f"no sandbox on this machine: {problem}",
-            "grade on Linux 6.12 or newer with Landlock; for code you trust, add --sandbox none",
+            f"no sandbox on this machine: {' and '.join(problems)}; {'; '.join(reasons)}",
+            "grade on Linux 6.12 or newer with Landlock, or with --sandbox container; "
+            "for code you trust, add --sandbox none; `grader doctor` tells more",
         )
-    return Sandlock()
 
 
-def sandbox_version(name: str) -> str:
-    """`sandlock 0.9.0`, or `none`."""
-    return f"sandlock {importlib.metadata.version('sandlock')}" if name == "sandlock" else name
+def _run_in_sandlock(work: Callable[[], None], scratch: Path, landlock_abi: int) -> None:
+    import sandlock
+
+    least = {
+        sandlock.Protection.FS_TRUNCATE: 3,
+        sandlock.Protection.NET_TCP: 4,
+        sandlock.Protection.FS_IOCTL_DEV: 5,
+        sandlock.Protection.SIGNAL_SCOPE: 6,
+        sandlock.Protection.ABSTRACT_UNIX_SOCKET_SCOPE: 6,
+    }
+    sandbox = sandlock.Sandbox(
+        fs_readable=readable_paths(),
+        fs_writable=writable_paths(scratch),
+        extra_deny_syscalls=denied_calls(),
+        allow_degraded=[part for part, abi in least.items() if landlock_abi < abi],
+        init_fn=lambda: None,
+        work_fn=lambda _clone: work(),
+    )
+    if not sandbox.fork(1).pids:
+        raise SandboxUnavailableError("sandlock started no process")
 
 
-def _sandlock_problem() -> str:
-    if sys.platform != "linux":
-        return f"sandlock needs Linux, and this is {sys.platform}"
-    try:
-        import sandlock
-    except ImportError as error:
-        return f"the package sandlock does not load ({error})"
-    abi = sandlock.landlock_abi_version()
-    if abi < _MINIMUM_LANDLOCK_ABI:
-        return f"the kernel's Landlock ABI is {abi}, and {_MINIMUM_LANDLOCK_ABI} is needed"
-    return ""
-
-
-def _denied_calls() -> list[str]:
-    calls = [*_IDENTITY, *_SESSIONS, *_SOCKETS, *_MEMORY_FILES, *_FILE_OWNERSHIP]
-    calls += _FILE_ATTRIBUTES
-    return [*calls, *_OLD_FILE_OWNERSHIP] if platform.machine() == "x86_64" else calls
-
-
-def _readable_paths() -> list[str]:
-    """The system, Python itself, and every folder that packages are installed in."""
-    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix}
-    packages = {path for path in sys.path if path.endswith(("site-packages", "dist-packages"))}
-    paths = [*_READABLE, *sorted(prefixes | packages)]
-    return [path for path in paths if os.path.exists(path)]
+def _run_in_fork(work: Callable[[], None]) -> None:
+    pid = os.fork()
+    if pid == 0:
+        try:
+            work()
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+    os.waitpid(pid, 0)

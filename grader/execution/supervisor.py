@@ -82,6 +82,7 @@ def _run_confined(
 ) -> NoReturn:
     status = 1
     try:
+        confinement.prepare()
         give_up_privileges(real_id)
         bound_processes(processes)
         die_with_parent()

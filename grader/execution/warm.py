@@ -46,7 +46,7 @@ class WorkerSettings:
     datasets: tuple[str, ...]
     data_folder: Path | None
     cache: Path
-    confinement: ConfinementName = "sandlock"
+    confinement: ConfinementName = "kernel"
     rows: tuple[int, int] | None = None
     download: bool = True
 

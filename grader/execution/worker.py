@@ -26,7 +26,7 @@ from grader import __version__
 from grader.datasets.load import load_dataset
 from grader.datasets.model import Dataset
 from grader.evidence.model import DatasetNote, Environment, Evidence
-from grader.execution.confinement import Confinement, choose_confinement, sandbox_version
+from grader.execution.confinement import Confinement, choose_confinement, describe_sandbox
 from grader.execution.harness.limits import ProcessLimits
 from grader.execution.processes import adopt_orphans, die_with_parent, end_descendants
 from grader.execution.sandbox import Request
@@ -59,7 +59,7 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument("--data-folder", type=Path)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--rows", type=int, nargs=2)
-    parser.add_argument("--confinement", default="sandlock")
+    parser.add_argument("--confinement", default="kernel")
     parser.add_argument("--no-download", action="store_true")
     return parser.parse_args()
 
@@ -91,8 +91,9 @@ class _WarmWorker:
             tensorflow=tf.__version__,
             keras=keras.__version__,
             grader=__version__,
-            sandbox=sandbox_version(self._confinement.name),
+            sandbox=describe_sandbox(self._confinement),
             layers=self._confinement.layers,
+            missing=self._confinement.missing,
         )
         notes = {name: _note(dataset).model_dump() for name, dataset in self._datasets.items()}
         return {"environment": environment.model_dump(), "datasets": notes}

@@ -263,6 +263,7 @@ def _environment(evidence: Evidence) -> EnvironmentRecord:
         grader=environment.grader,
         sandbox=environment.sandbox,
         layers=environment.layers,
+        missing=environment.missing,
         dataset=None
         if dataset is None
         else DatasetRecord(name=dataset.name, source=dataset.source, sha256=dataset.sha256),

@@ -186,6 +186,8 @@ class EnvironmentRecord(_Frozen):
     dataset: DatasetRecord | None
     sandbox: str
     layers: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Layers of isolation that a newer kernel would have added."""
 
 
 class Record(_Frozen):

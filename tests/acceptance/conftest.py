@@ -59,7 +59,7 @@ def grade_all(tmp_path_factory: pytest.TempPathFactory) -> GradeAll:
     """A function that grades a folder of submissions for a target, on the first `rows` of its data
     set where they are given, and returns the records."""
     try:
-        choose_confinement("sandlock")
+        choose_confinement("kernel")
     except SandboxUnavailableError as error:
         pytest.skip(error.message)
 
@@ -79,7 +79,7 @@ def grade_all(tmp_path_factory: pytest.TempPathFactory) -> GradeAll:
         work = find_work(places, specs, students)
         datasets = tuple({spec.assignment.dataset for spec in specs})
         with open_sandbox(
-            datasets, "sandlock", data_folder(), rows=rows, download=False
+            datasets, "kernel", data_folder(), rows=rows, download=False
         ) as sandbox:
             return run(
                 places,

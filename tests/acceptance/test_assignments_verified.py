@@ -54,13 +54,13 @@ def registry() -> Registry:
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
     try:
-        choose_confinement("sandlock")
+        choose_confinement("kernel")
     except SandboxUnavailableError as error:
         pytest.skip(error.message)
     datasets = ("fashion_mnist", "mnist")
     named = os.environ.get("GRADER_DATA_DIR")
     data = Path(named).resolve() if named else None
-    with open_sandbox(datasets, "sandlock", data, rows=ROWS, download=False) as warm:
+    with open_sandbox(datasets, "kernel", data, rows=ROWS, download=False) as warm:
         yield warm
 
 

@@ -72,7 +72,7 @@ def test_ordinary_user_grades_in_the_sandbox(folder: Path) -> None:
         record = json.loads((folder / row["record"]).read_text())
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    assert record["environment"]["sandbox"].startswith("sandlock")
+    assert record["environment"]["sandbox"].startswith("kernel (sandlock")
     assert record["models"][0]["measured"]["status"] == "measured"
     assert row["execution"] == "completed"
 

@@ -28,7 +28,7 @@ def test_new_assignment_verifies(
 ) -> None:
     """The solution earns full marks, the starters nothing, and each mutant loses what it should."""
     try:
-        choose_confinement("sandlock")
+        choose_confinement("kernel")
     except SandboxUnavailableError as error:
         pytest.skip(error.message)
     make_assignment(tmp_path, "a1", dataset=dataset, language=language)
@@ -37,7 +37,7 @@ def test_new_assignment_verifies(
     plan = plan_verification(course, specs, sample=most)
     given = os.environ.get("GRADER_DATA_DIR")
     folder = Path(given).resolve() if given else None
-    with open_sandbox((dataset,), "sandlock", folder, rows=ROWS, download=False) as sandbox:
+    with open_sandbox((dataset,), "kernel", folder, rows=ROWS, download=False) as sandbox:
         found = verify(plan, sandbox, registry, jobs=2, progress=lambda *stage: None)
     assert [(standing.name, standing.good) for standing in found.standings] == [
         ("solution", True),

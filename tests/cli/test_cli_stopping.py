@@ -31,7 +31,7 @@ def _wait_for_cell(jobs: Path, process: subprocess.Popen[str]) -> None:
 def test_stopped_run_leaves_nothing_alive(tmp_path: Path, number: signal.Signals) -> None:
     """Within seconds all processes and folders are gone, and there is no record."""
     try:
-        choose_confinement("sandlock")
+        choose_confinement("kernel")
     except SandboxUnavailableError as error:
         pytest.skip(str(error))
     group = open_class(tmp_path)

@@ -67,7 +67,7 @@ class Run:
 RunCells = Callable[..., Run]
 
 
-def make_settings(cache: Path, confinement: ConfinementName = "sandlock") -> WorkerSettings:
+def make_settings(cache: Path, confinement: ConfinementName = "kernel") -> WorkerSettings:
     """A worker with a little data: the real one where there is some, else the look-alike."""
     folder = os.environ.get("GRADER_DATA_DIR")
     return WorkerSettings(
@@ -99,7 +99,7 @@ def worker_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def warm(worker_cache: Path) -> Iterator[WarmSandbox]:
     """The sandbox that `grader run` uses."""
-    with open_sandbox(worker_cache, "sandlock") as sandbox:
+    with open_sandbox(worker_cache, "kernel") as sandbox:
         yield sandbox
 
 
@@ -128,7 +128,7 @@ def run_cells(warm: WarmSandbox, tmp_path_factory: pytest.TempPathFactory) -> Ru
 @pytest.fixture(scope="session")
 def open_worker(worker_cache: Path) -> Callable[[ConfinementName], WarmSandbox]:
     """Opens a worker of one's own, which has to be closed."""
-    return lambda confinement="sandlock": open_sandbox(worker_cache, confinement)
+    return lambda confinement="kernel": open_sandbox(worker_cache, confinement)
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ ROWS = (2_000, 500)
 def records(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Record]:
     """The record of every case, by its name."""
     try:
-        choose_confinement("sandlock")
+        choose_confinement("kernel")
     except SandboxUnavailableError as error:
         pytest.skip(error.message)
     root = tmp_path_factory.mktemp("real-notebooks")
@@ -47,7 +47,7 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Record]:
     specs = load_targets(places.course, "practice", registry)
     folder = os.environ.get("GRADER_DATA_DIR")
     data = Path(folder).resolve() if folder else None
-    with open_sandbox(("fashion_mnist",), "sandlock", data, rows=ROWS, download=False) as sandbox:
+    with open_sandbox(("fashion_mnist",), "kernel", data, rows=ROWS, download=False) as sandbox:
         found = run(
             places,
             find_work(places, specs),
