@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,9 +27,9 @@ from grader.cli.options import (
 from grader.messages import Language
 
 if TYPE_CHECKING:
-    from grader.execution.confinement import ConfinementName
     from grader.pipeline.places import Places
-    from grader.pipeline.run import Problem
+    from grader.pipeline.run import Problem, Progress, Stage
+    from grader.pipeline.warm import SandboxName
     from grader.record.model import Record
 
 _PROBLEM_CODES = {"no_record": OUR_FAILURE, "unreadable_record": NEEDS_PERSON}
@@ -41,6 +43,7 @@ _PROBLEM_CODES = {"no_record": OUR_FAILURE, "unreadable_record": NEEDS_PERSON}
 @jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON.")
 @sandbox_option
+@click.option("--again", is_flag=True, help="Run everything anew, also what has not changed.")
 def run(
     target: str,
     course: Path,
@@ -50,18 +53,22 @@ def run(
     students: tuple[str, ...],
     jobs: int | None,
     as_json: bool,
-    sandbox: ConfinementName,
+    sandbox: SandboxName,
+    again: bool,
 ) -> int:
     """Grade every submission for TARGET, an assignment (ch07-1) or a week (week-6)."""
     from grader.checks.registry import load_registry
     from grader.cli.progress import show_progress
     from grader.cli.table import print_records
+    from grader.pipeline.ledger import open_ledger
     from grader.pipeline.places import prepare_reports
     from grader.pipeline.run import run as run_work
     from grader.pipeline.warm import open_sandbox
     from grader.pipeline.work import choose_jobs, find_work, load_targets
 
     places = _places(course, submissions, reports)
+    if not again:
+        places = replace(places, ledger=open_ledger())
     registry = load_registry()
     specs = load_targets(places.course, target, registry)
     work = find_work(places, specs, students)
@@ -69,6 +76,7 @@ def run(
     datasets = tuple(dict.fromkeys(spec.assignment.dataset for spec in specs))
     prepare_reports(places, specs)
     problems: list[Problem] = []
+    counts: Counter[Stage] = Counter()
     with (
         _told(problems, language),
         show_progress(sum(len(item.specs) for item in work), language, quiet=as_json) as progress,
@@ -82,13 +90,14 @@ def run(
             _now,
             jobs=min(count, len(work)),
             language=language,
-            progress=progress,
+            progress=_counted(progress, counts),
             tell=problems.append,
         )
     if as_json:
         click.echo(json.dumps([_summary(places, record) for record in records], ensure_ascii=False))
     else:
-        print_records(records, language, [places.reports / s.assignment.id for s in specs])
+        folders = [places.reports / spec.assignment.id for spec in specs]
+        print_records(records, language, folders, kept=counts["kept"])
     return max(_exit_code(records), *(_PROBLEM_CODES[problem.kind] for problem in problems), 0)
 
 
@@ -134,6 +143,16 @@ def lint(course: Path, language: Language) -> int:
         return WRONG_USAGE
     click.echo(message("cli.lint.good", files=report.files).in_language(language))
     return GRADED
+
+
+def _counted(progress: Progress, counts: Counter[Stage]) -> Progress:
+    """`progress`, with every stage that it is told counted."""
+
+    def report(stage: Stage, assignment: str, student: str) -> None:
+        counts[stage] += 1
+        progress(stage, assignment, student)
+
+    return report
 
 
 @contextlib.contextmanager

@@ -22,9 +22,11 @@ _LEAST_NAME = 16
 _STYLES = {"graded": "green", "needs_review": "yellow", "not_graded": "red"}
 
 
-def print_records(records: Sequence[Record], language: Language, folders: Sequence[Path]) -> None:
+def print_records(
+    records: Sequence[Record], language: Language, folders: Sequence[Path], *, kept: int = 0
+) -> None:
     """One row for each student, the assignment's tasks as columns where the terminal is wide
-    enough for them."""
+    enough for them; `kept` of the records rest on an earlier run."""
 
     def say(key: str, **values: object) -> str:
         return message(f"cli.{key}", **values).in_language(language)
@@ -37,8 +39,13 @@ def print_records(records: Sequence[Record], language: Language, folders: Sequen
             table = _table(rows, language, assignment, with_tasks=False)
         console.print(table)
     _print_ends(console, records, folders, language)
+    if kept:
+        console.print(say("done.kept", count=kept))
     if any(_is_lookalike(record) for record in records):
         console.print(say("done.lookalike"), style="yellow")
+    missing = dict.fromkeys(name for record in records for name in record.environment.missing)
+    if missing:
+        console.print(Line(say("done.fewer_layers", layers=", ".join(missing))), soft_wrap=True)
 
 
 def print_changes(

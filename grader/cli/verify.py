@@ -20,7 +20,7 @@ from grader.messages import Language
 
 if TYPE_CHECKING:
     from grader.authoring.verify import Plan
-    from grader.execution.confinement import ConfinementName
+    from grader.pipeline.warm import SandboxName
 
 
 @click.command()
@@ -46,7 +46,7 @@ def verify(
     full: bool,
     jobs: int | None,
     as_json: bool,
-    sandbox: ConfinementName,
+    sandbox: SandboxName,
 ) -> int:
     """Check that TARGET's solution earns full marks, its starters none, and every mutant less.
 

@@ -19,7 +19,7 @@ class EvidenceStore:
         self.folder = folder
 
     def put(self, content: bytes) -> str:
-        """Store `content` and return its digest; an object that is already there is left alone.
+        """Store `content` and return its digest; an object that is there, whole, is left alone.
 
         Raises:
             GraderError: it cannot be written.
@@ -27,9 +27,8 @@ class EvidenceStore:
         digest = hashlib.sha256(content).hexdigest()
         path = self.path(digest)
         try:
-            if path.is_file() and path.stat().st_size == len(content):
-                return digest
-            write_whole(path, content)
+            if not _holds(path, content):
+                write_whole(path, content)
         except OSError as error:
             raise GraderError(
                 f"cannot write evidence to {self.folder}: {error.strerror or error}",
@@ -63,3 +62,11 @@ class EvidenceStore:
         if not _DIGEST.fullmatch(digest):
             raise EvidenceError(f"not a digest: {digest[:80]!r}")
         return self.folder / digest[:2] / digest
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether the file is there and undamaged; one that cannot be read is not."""
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.errors import ExecutionError
-from grader.evidence.model import CellStatus, Evidence, ExecutionStatus
+from grader.evidence.model import CellStatus, Evidence, ExecutionStatus, name_passed_limits
 from grader.evidence.read import Trace, judge_status, read_trace
 from grader.evidence.store import EvidenceStore
 from grader.execution.sandbox import Exit, Request, RequestCell, Sandbox
@@ -35,12 +35,29 @@ def execute(
     sandbox: Sandbox,
     store: EvidenceStore,
 ) -> Bundle:
-    """Run `submission`, whose files lie at `path`, and measure what it trained."""
+    """Run `submission`, whose files lie at `path`, and measure what it trained.
+
+    Where the sandbox fails, once more: a worker that something killed has been replaced by then.
+    """
     if not submission.cells and not submission.answers:
         evidence = _evidence(assignment, submission, sandbox, None, None)
         return Bundle(
             submission=submission, limits=assignment.limits, evidence=evidence, measurement=None
         )
+    bundle = _try(assignment, submission, path, sandbox, store)
+    if bundle.evidence.status == "sandbox_failed" and not sandbox.is_closed:
+        _LOG.warning("running %r again: %s", submission.student, bundle.problem)
+        bundle = _try(assignment, submission, path, sandbox, store)
+    return bundle
+
+
+def _try(
+    assignment: Assignment,
+    submission: Submission,
+    path: Path,
+    sandbox: Sandbox,
+    store: EvidenceStore,
+) -> Bundle:
     with _job_folder() as job:
         end = _run(assignment, submission, path, sandbox, job)
         trace = read_trace(
@@ -133,13 +150,15 @@ def _evidence(
     end: Exit | None,
     trace: Trace | None,
 ) -> Evidence:
+    status, cells = name_passed_limits(_status(end, trace), () if trace is None else trace.cells)
     return Evidence(
         assignment=assignment.id,
         student=submission.student,
         fingerprint=submission.fingerprint,
-        status=_status(end, trace),
+        status=status,
         wall_seconds=0.0 if end is None else end.wall_seconds,
-        cells=() if trace is None else trace.cells,
+        cpu_seconds=0.0 if end is None else end.cpu_seconds,
+        cells=cells,
         events=() if trace is None else trace.events,
         dropped=0 if trace is None else trace.dropped,
         environment=sandbox.environment(),
@@ -164,9 +183,19 @@ def _measure(
     source, output = job / "evidence.json", job / "measurement.json"
     source.write_text(evidence.model_dump_json(), encoding="utf-8")
     try:
-        problem = sandbox.measure(source, store.folder, assignment.dataset, output)
+        problem = _measure_in(sandbox, source, store.folder, assignment.dataset, output)
     except ExecutionError as error:
         problem = error.message
     if problem:
         return None, problem
     return Measurement.model_validate_json(output.read_bytes()), ""
+
+
+def _measure_in(sandbox: Sandbox, evidence: Path, blobs: Path, dataset: str, output: Path) -> str:
+    """Have the evidence measured, once more where the worker ended; returns what went wrong."""
+    try:
+        return sandbox.measure(evidence, blobs, dataset, output)
+    except ExecutionError:
+        if sandbox.is_closed:
+            raise
+        return sandbox.measure(evidence, blobs, dataset, output)

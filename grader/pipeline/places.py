@@ -10,6 +10,7 @@ from grader.errors import GraderError
 from grader.evidence.store import EvidenceStore
 from grader.files import probe_folder
 from grader.pipeline.grade import Specs
+from grader.pipeline.ledger import Ledger
 from grader.record.file import record_path
 from grader.spec.course import Course
 
@@ -23,6 +24,8 @@ class Places:
     course: Course
     submissions: Path
     reports: Path
+    ledger: Ledger | None = None
+    """Where runs are remembered; without one everything is run anew."""
 
     @property
     def store(self) -> EvidenceStore:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -27,9 +28,10 @@ from grader.spec.assignment import Assignment, Limits
 from grader.submission.model import Submission
 from grader.submission.reading import fingerprint, read_submission
 
-Stage = Literal["found", "started", "graded"]
+Stage = Literal["found", "started", "graded", "kept"]
 Progress = Callable[[Stage, str, str], None]
-"""Called with what happened, the assignment and the student; from several threads."""
+"""Called with what happened, the assignment and the student; from several threads. `kept`: graded
+by the evidence of an earlier run of the same files."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -118,15 +120,31 @@ class _One:
         try:
             submission = read_submission(item.path, item.student)
             whole = join_assignments([spec.assignment for spec in item.specs])
-            bundle = execute(whole, submission, item.path, self.sandbox, self.places.store)
+            bundle, stage = self._obtain(whole, submission, item.path)
         except ExecutionError:
             raise
         except Exception as error:
-            bundle = self._fail(item, submission, error)
+            bundle, stage = self._fail(item, submission, error), "graded"
         records = self._record_all(item, bundle)
         if records:
-            self._report("graded", item)
+            self._report(stage, item)
         return records
+
+    def _obtain(
+        self, assignment: Assignment, submission: Submission, path: Path
+    ) -> tuple[Bundle, Stage]:
+        """What an earlier run left, or else this one, which is remembered then."""
+        ledger, store = self.places.ledger, self.places.store
+        if ledger is None:
+            return execute(assignment, submission, path, self.sandbox, store), "graded"
+        if bundle := ledger.find(assignment, submission, self.sandbox, store):
+            return bundle, "kept"
+        bundle = execute(assignment, submission, path, self.sandbox, store)
+        digest = save_bundle(store, bundle)
+        # Forgetting it costs time, and nobody's grade.
+        with contextlib.suppress(OSError):
+            ledger.note(assignment, bundle, self.sandbox, digest)
+        return bundle, "graded"
 
     def _report(self, stage: Stage, item: Work) -> None:
         for spec in item.specs:
@@ -175,7 +193,10 @@ class _One:
         record = grade(spec, bundle, digest, store, self.registry, self.clock())
         if self.stopped.is_set():
             return None
-        if not _would_wipe(self.places.reports, record):
+        before = _read_earlier(self.places.reports, record)
+        if before is not None and _is_same(before, record):
+            return before
+        if before is None or not _would_wipe(before, record):
             write_record(self.places.reports, record)
         return record
 
@@ -189,9 +210,13 @@ def join_assignments(assignments: Sequence[Assignment]) -> Assignment:
     joined = Limits(
         wall=sum(limit.wall for limit in limits),
         cell=max(limit.cell for limit in limits),
+        cpu=sum(limit.cpu for limit in limits),
         memory=max(limit.memory for limit in limits),
         processes=max(limit.processes for limit in limits),
+        threads=max(limit.threads for limit in limits),
         disk=max(limit.disk for limit in limits),
+        files=max(limit.files for limit in limits),
+        open_files=max(limit.open_files for limit in limits),
         output=max(limit.output for limit in limits),
     )
     return assignments[0].model_copy(update={"limits": joined})
@@ -201,13 +226,22 @@ def _explain(error: Exception) -> str:
     return error.message if isinstance(error, GraderError) else type(error).__name__
 
 
-def _would_wipe(reports: Path, record: Record) -> bool:
+def _read_earlier(reports: Path, record: Record) -> Record | None:
+    """The record that `record` would replace, where there is one that can be read."""
+    try:
+        return read_record(record_path(reports, record.assignment, record.student))
+    except GraderError:
+        return None
+
+
+def _is_same(before: Record, record: Record) -> bool:
+    """Whether nothing but the time of grading has changed."""
+    return before.model_copy(update={"graded_at": record.graded_at}) == record
+
+
+def _would_wipe(before: Record, record: Record) -> bool:
     """Whether a failure of ours would replace the grade that the same files have already got."""
     if record.execution.status != "sandbox_failed":
-        return False
-    try:
-        before = read_record(record_path(reports, record.assignment, record.student))
-    except GraderError:
         return False
     same = before.submission.fingerprint == record.submission.fingerprint
     return same and before.status != "not_graded"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 
@@ -12,11 +13,14 @@ from grader.execution.confinement import ConfinementName
 from grader.execution.sandbox import Sandbox
 from grader.execution.warm import WarmSandbox, WorkerSettings
 
+SandboxName = Literal[ConfinementName, "container"]
+"""What a run can be shut in by: a confinement on this machine, or containers."""
+
 
 @contextlib.contextmanager
 def open_sandbox(
     datasets: Sequence[str],
-    confinement: ConfinementName,
+    name: SandboxName,
     data_folder: Path | None,
     *,
     rows: tuple[int, int] | None = None,
@@ -25,13 +29,13 @@ def open_sandbox(
     """A warm sandbox that holds `datasets`; everything it started is ended on leaving.
 
     Raises:
-        SandboxUnavailableError: this machine cannot isolate code as `confinement` asks.
+        SandboxUnavailableError: this machine cannot isolate code as `name` asks.
     """
     settings = WorkerSettings(
         datasets=tuple(datasets),
         data_folder=data_folder,
         cache=platformdirs.user_cache_path("grader"),
-        confinement=confinement,
+        confinement=name,
         rows=rows,
         download=download,
     )
