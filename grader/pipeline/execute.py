@@ -7,8 +7,6 @@ import logging
 import os
 import shutil
 import stat
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from grader.errors import ExecutionError
@@ -16,9 +14,9 @@ from grader.evidence.model import CellStatus, Evidence, ExecutionStatus, name_pa
 from grader.evidence.read import Trace, judge_status, read_trace
 from grader.evidence.store import EvidenceStore
 from grader.execution.sandbox import Exit, Request, RequestCell, Sandbox
-from grader.files import remove_tree
 from grader.measurement.model import Measurement
 from grader.pipeline.bundle import Bundle
+from grader.pipeline.jobs import job_folder
 from grader.spec.assignment import Assignment
 from grader.submission.folder import list_entries
 from grader.submission.model import Submission
@@ -58,7 +56,7 @@ def _try(
     sandbox: Sandbox,
     store: EvidenceStore,
 ) -> Bundle:
-    with _job_folder() as job:
+    with job_folder() as job:
         end = _run(assignment, submission, path, sandbox, job)
         trace = read_trace(
             job / "scratch" / "evidence", len(submission.cells), ended_by=_cell_end(end)
@@ -87,17 +85,6 @@ def fail(assignment: Assignment, submission: Submission, sandbox: Sandbox, probl
         measurement=None,
         problem=problem,
     )
-
-
-@contextlib.contextmanager
-def _job_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="grader-"))
-    try:
-        yield folder
-    finally:
-        # What is left behind costs room, and nobody's grade.
-        with contextlib.suppress(OSError):
-            remove_tree(folder)
 
 
 def _run(

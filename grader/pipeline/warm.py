@@ -12,6 +12,7 @@ import platformdirs
 from grader.execution.confinement import ConfinementName
 from grader.execution.sandbox import Sandbox
 from grader.execution.warm import WarmSandbox, WorkerSettings
+from grader.pipeline.jobs import remove_abandoned_jobs
 
 SandboxName = Literal[ConfinementName, "container"]
 """What a run can be shut in by: a confinement on this machine, or containers."""
@@ -39,5 +40,6 @@ def open_sandbox(
         rows=rows,
         download=download,
     )
+    remove_abandoned_jobs()
     with WarmSandbox(settings) as sandbox:
         yield sandbox
