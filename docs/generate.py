@@ -8,8 +8,10 @@ the pages with what this writes, so that they cannot grow stale.
 
 from __future__ import annotations
 
+import importlib
 import inspect
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,9 @@ from grader.record.model import Record
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = Path("docs") / "reference"
+SECURITY = Path("docs") / "explanation" / "security.md"
+ATTACKS_BEGIN = "<!-- attacks: written by docs/generate.py from tests/attacks -->"
+ATTACKS_END = "<!-- end of attacks -->"
 NOTICE = "<!-- Written by docs/generate.py from the code; edit the code, then run it again. -->"
 
 Words = Mapping[str, str]
@@ -45,6 +50,7 @@ def render_pages(root: Path) -> dict[Path, str]:
         REFERENCE / "checks.md": render_checks(root),
         REFERENCE / "record.md": render_record(),
         REFERENCE / "evidence.md": render_evidence(),
+        SECURITY: render_security(root),
     }
 
 
@@ -72,6 +78,15 @@ def render_record() -> str:
         )
         + "\n"
     )
+
+
+def render_security(root: Path) -> str:
+    """The page on security, with its table of attacks as the suite has them."""
+    page = (root / SECURITY).read_text(encoding="utf-8")
+    before, _, rest = page.partition(ATTACKS_BEGIN)
+    _, _, after = rest.partition(ATTACKS_END)
+    table = "\n".join(_attack_rows(_read_attacks(root)))
+    return f"{before}{ATTACKS_BEGIN}\n{table}\n{ATTACKS_END}{after}"
 
 
 def render_evidence() -> str:
@@ -225,6 +240,29 @@ def main() -> None:
     for path, text in render_pages(ROOT).items():
         (ROOT / path).write_text(text, encoding="utf-8")
         print(path)
+
+
+def _read_attacks(root: Path) -> tuple[Any, ...]:
+    """The attacks of the suite, which lies among the tests."""
+    sys.path.insert(0, str(root / "tests" / "attacks"))
+    try:
+        return tuple(importlib.import_module("suite").ATTACKS)
+    finally:
+        sys.path.pop(0)
+
+
+def _attack_rows(attacks: Sequence[Any]) -> Iterator[str]:
+    yield f"{len(attacks)} attacks, each a hand-in that `grader run` grades. The last two columns"
+    yield "say whether that layer stops it with the other taken away.\n"
+    yield "| | attack | what it tries | held by | sandlock alone | own layers alone |"
+    yield "|---|---|---|---|---|---|"
+    for attack in sorted(attacks, key=lambda attack: (attack.group, attack.name)):
+        alone = [
+            "–" if attack.held_by != "sandbox" else "no" if name in attack.open_under else "yes"
+            for name in ("sandlock", "landlock")
+        ]
+        cells = [str(attack.group), f"`{attack.name}`", fit_cell(attack.tries), attack.held_by]
+        yield f"| {' | '.join([*cells, *alone])} |"
 
 
 if __name__ == "__main__":

@@ -159,6 +159,18 @@ class ModelCompiled(_Frozen):
     where: Where | None = None
 
 
+class WeightsTrail(_Frozen):
+    """Which weights a model had in the course of one `fit`."""
+
+    weights: Digest | None = None
+    """Blob like `ModelNote.weights`, from before the first epoch; None where the first batch was to
+    build the model."""
+    epochs: Annotated[tuple[Digest, ...], Field(max_length=1_000)] = ()
+    """Digests alone, of the weights as each epoch left them, before any callback saw its end."""
+    jumps: Annotated[tuple[int, ...], Field(max_length=1_000)] = ()
+    """Epochs, from 0, that began with weights which none before them had begun with or left."""
+
+
 class TrainingRun(_Frozen):
     """One call of `fit`, with the model as it was afterwards."""
 
@@ -175,6 +187,8 @@ class TrainingRun(_Frozen):
     steps_per_epoch: int | None = None
     callbacks: tuple[CallbackNote, ...] = Field(default=(), max_length=50)
     history: dict[Name, Series] = {}
+    trail: WeightsTrail | None = None
+    """None of a model of a class of the student's own, and of a large one."""
     status: Literal["completed", "raised", "interrupted"]
     error: LongText = ""
     seconds: Seconds
@@ -215,6 +229,8 @@ class HistoryKept(_Frozen):
     variable: Name
     run: int = Field(ge=0)
     """Which `fit` it came from, counted from 0 in the order of the training runs."""
+    changed: tuple[Name, ...] = Field(default=(), max_length=50)
+    """The series whose numbers are not those any more that the training left."""
 
 
 class Line(_Frozen):
@@ -254,6 +270,17 @@ class FileSaved(_Frozen):
     action: Literal["save", "load", "save_weights", "load_weights"]
     path: Name
     model: ModelNote | None = None
+    where: Where | None = None
+
+
+class WeightsSet(_Frozen):
+    """The student put arrays into a model or one of its layers with `set_weights`."""
+
+    kind: Literal["weights_set"] = "weights_set"
+    model: ModelNote
+    """As it was afterwards."""
+    layer: Name | None = None
+    """The layer's name, where it was a layer's method."""
     where: Where | None = None
 
 
@@ -302,7 +329,17 @@ class Output(_Frozen):
 class CellFinished(_Frozen):
     kind: Literal["cell_finished"] = "cell_finished"
     cell: int = Field(ge=0)
-    status: Literal["completed", "raised", "timed_out", "out_of_memory", "output_exceeded"]
+    status: Literal[
+        "completed",
+        "raised",
+        "timed_out",
+        "out_of_memory",
+        "output_exceeded",
+        "disk_exceeded",
+        "open_files_exceeded",
+        "processes_exceeded",
+        "threads_exceeded",
+    ]
     seconds: Seconds
     error: CellError | None = None
     outputs: tuple[Output, ...] = Field(default=(), max_length=1_000)
@@ -328,6 +365,7 @@ Event = Annotated[
     | HistoryKept
     | FigureShown
     | FileSaved
+    | WeightsSet
     | SeedSet
     | OldCall
     | CellStarted

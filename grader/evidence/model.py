@@ -19,14 +19,30 @@ ExecutionStatus = Literal[
     "out_of_memory",
     "output_exceeded",
     "disk_exceeded",
+    "files_exceeded",
+    "open_files_exceeded",
     "processes_exceeded",
+    "threads_exceeded",
+    "cpu_exceeded",
     "killed",
     "sandbox_failed",
     "unreadable",
 ]
 
 CellStatus = Literal[
-    "completed", "raised", "timed_out", "out_of_memory", "output_exceeded", "killed", "not_run"
+    "completed",
+    "raised",
+    "timed_out",
+    "out_of_memory",
+    "output_exceeded",
+    "disk_exceeded",
+    "files_exceeded",
+    "open_files_exceeded",
+    "processes_exceeded",
+    "threads_exceeded",
+    "cpu_exceeded",
+    "killed",
+    "not_run",
 ]
 
 
@@ -84,6 +100,8 @@ class Evidence(_Frozen):
     """The submission's fingerprint."""
     status: ExecutionStatus
     wall_seconds: float
+    cpu_seconds: float = 0.0
+    """Processor time of all its processes together."""
     cells: tuple[CellOutcome, ...]
     events: tuple[Event, ...]
     """Everything else, in order; no `cell_started`, `cell_finished` or `run_finished`."""

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel
-from pydantic_core import from_json
-
-from grader.evidence.events import EVENT, CellFinished, CellStarted, Event, RunFinished
+from grader.evidence.blobs import PICTURE, choose_shown, drop_digests, name_digests
+from grader.evidence.events import CellFinished, CellStarted, Event, RunFinished
 from grader.evidence.layout import BLOBS_FOLDER, EVENTS_FILE
+from grader.evidence.lines import MAX_EVENTS_BYTES, parse_events
 from grader.evidence.model import CellOutcome, CellStatus, ExecutionStatus
+from grader.evidence.pictures import MAX_PICTURE_BYTES, count_pixels
 
-_MAX_EVENTS_BYTES = 64 * 2**20
-_MAX_LINE_BYTES = 8 * 2**20
-_MAX_EVENTS = 6_000
-_MAX_BAD_LINES = 6_000
-"""After so many lines that are no events the rest is only counted."""
-_LEVELS_AROUND = 20
-"""An event lies a few levels deeper in what is stored, and JSON is read to a limited depth."""
 _MAX_BLOB_BYTES = 128 * 2**20
 _MAX_BLOBS_BYTES = 384 * 2**20
-
-_BLOB_FIELDS = frozenset({"projection", "sample", "labels", "weights", "picture", "classes"})
+_MAX_BLOBS = 10_000
+_GRAVEST_FIRST: tuple[ExecutionStatus, ...] = (
+    "timed_out",
+    "out_of_memory",
+    "output_exceeded",
+    "disk_exceeded",
+    "open_files_exceeded",
+    "processes_exceeded",
+    "threads_exceeded",
+    "raised",
+)
+"""A run in which several cells ended badly is called after the first of these."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,12 @@ def read_trace(folder: Path, cell_count: int, *, ended_by: CellStatus = "killed"
         event for event in events if not isinstance(event, CellStarted | CellFinished | RunFinished)
     )
     cells = tuple(_outcomes(events, cell_count, ended_by))
-    named = set(find_digests((*kept, *cells)))
-    return Trace(cells, kept, finished, dropped, _read_blobs(blobs, named))
+    named = dict.fromkeys(name_digests((*cells, *kept)))
+    found = _read_blobs(blobs, named)
+    if any(digest not in found for _, digest in named):
+        kept = tuple(drop_digests(event, found) for event in kept)
+        cells = tuple(drop_digests(cell, found) for cell in cells)
+    return Trace(tuple(choose_shown(cells, found)), kept, finished, dropped, found)
 
 
 def judge_status(trace: Trace) -> ExecutionStatus:
@@ -66,72 +72,17 @@ def judge_status(trace: Trace) -> ExecutionStatus:
     if not trace.finished:
         return "killed"
     seen = {cell.status for cell in trace.cells}
-    for status in ("timed_out", "out_of_memory", "output_exceeded", "raised"):
-        if status in seen:
-            return status
-    return "completed"
-
-
-def find_digests(models: Iterable[BaseModel]) -> Iterator[str]:
-    """Every blob that `models` name."""
-    for model in models:
-        yield from _digests_in(model)
-
-
-def _digests_in(value: Any) -> Iterator[str]:
-    if isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            item = getattr(value, name)
-            if name in _BLOB_FIELDS and isinstance(item, str):
-                yield item
-            elif isinstance(item, BaseModel | tuple):
-                yield from _digests_in(item)
-    elif isinstance(value, tuple):
-        for item in value:
-            if isinstance(item, BaseModel):
-                yield from _digests_in(item)
+    return next((status for status in _GRAVEST_FIRST if status in seen), "completed")
 
 
 def _read_events(path: Path, cell_count: int) -> tuple[list[Event], int]:
-    content = _read_regular(path, _MAX_EVENTS_BYTES) or b""
-    events: list[Event] = []
-    dropped = 0
-    for line in io.BytesIO(content):
-        if not line.strip():
-            continue
-        has_room = len(events) < _MAX_EVENTS and dropped < _MAX_BAD_LINES
-        event = _parse_line(line, cell_count) if has_room else None
-        if event is None:
-            dropped += 1
-        else:
-            events.append(event)
-    return events, dropped
-
-
-def _parse_line(line: bytes, cell_count: int) -> Event | None:
-    if len(line) > _MAX_LINE_BYTES:
-        return None
-    try:
-        event = _restore(EVENT.validate_json(line))
-    except (ValueError, RecursionError):
-        return None
-    where = getattr(event, "where", None)
-    cell = where.cell if where is not None else getattr(event, "cell", 0)
-    return event if cell < max(1, cell_count) else None
-
-
-def _restore(event: Event) -> Event:
-    """The event as it will be read back from the store.
-
-    An infinite number is written as `null`, for one: a run that is graded from memory would differ
-    from the same run graded again, and a bundle with one event too odd to read back is lost whole.
-
-    Raises:
-        ValueError: it could not be read back.
-    """
-    written = EVENT.dump_json(event)
-    from_json(b"[" * _LEVELS_AROUND + written + b"]" * _LEVELS_AROUND)
-    return EVENT.validate_json(written)
+    """The events in a file and the number of lines left out; of a huge file, its beginning."""
+    content = _read_regular(path, MAX_EVENTS_BYTES + 1, beginning=True) or b""
+    if len(content) <= MAX_EVENTS_BYTES:
+        return parse_events(content, cell_count)
+    # The line that was cut, and all that would have followed, count as one.
+    events, dropped = parse_events(content.rpartition(b"\n")[0], cell_count)
+    return events, dropped + 1
 
 
 def _outcomes(events: list[Event], cell_count: int, ended_by: CellStatus) -> Iterator[CellOutcome]:
@@ -158,29 +109,39 @@ def _outcomes(events: list[Event], cell_count: int, ended_by: CellStatus) -> Ite
             yield CellOutcome(index=index, status=status, seconds=0.0)
 
 
-def _read_blobs(folder: Path, named: set[str]) -> dict[str, bytes]:
+def _read_blobs(folder: Path, named: Collection[tuple[str, str]]) -> dict[str, bytes]:
+    """The blobs named by field and digest, the earliest first, as far as there is room.
+
+    What is named as a picture anywhere must be one.
+    """
+    pictures = {digest for field, digest in named if field == PICTURE}
     blobs: dict[str, bytes] = {}
     room = _MAX_BLOBS_BYTES
-    for digest in sorted(named):
-        content = _read_regular(folder / digest, min(room, _MAX_BLOB_BYTES))
-        if content is not None and hashlib.sha256(content).hexdigest() == digest:
+    for digest in islice(dict.fromkeys(digest for _, digest in named), _MAX_BLOBS):
+        most = MAX_PICTURE_BYTES if digest in pictures else _MAX_BLOB_BYTES
+        content = _read_regular(folder / digest, min(room, most))
+        if content is None:
+            continue
+        room -= len(content)
+        if hashlib.sha256(content).hexdigest() == digest and (
+            digest not in pictures or count_pixels(content) is not None
+        ):
             blobs[digest] = content
-            room -= len(content)
     return blobs
 
 
-def _read_regular(path: Path, most: int) -> bytes | None:
-    """The content of a regular file of at most `most` bytes; links and pipes are refused."""
+def _read_regular(path: Path, most: int, *, beginning: bool = False) -> bytes | None:
+    """A regular file of at most `most` bytes, or the beginning of any; no links and no pipes."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError):
         return None
     status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode) or status.st_size > most:
+    if not stat.S_ISREG(status.st_mode) or (status.st_size > most and not beginning):
         os.close(descriptor)
         return None
     with os.fdopen(descriptor, "rb") as file:
-        return file.read(most + 1)[:most]
+        return file.read(most)
 
 
 def _is_link(path: Path) -> bool:

@@ -15,9 +15,6 @@ import signal
 
 import psutil
 
-THREADS = 256
-"""Threads that TensorFlow, BLAS and joblib may start beside the processes that a limit allows."""
-
 _PR_CAPBSET_DROP = 24
 _CAPABILITIES = 64
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -53,13 +50,13 @@ def give_up_privileges(real_id: int | None) -> None:
     libc.capset(ctypes.byref(header), ctypes.byref((_CapabilityData * 2)()))
 
 
-def bound_processes(processes: int) -> None:
-    """Let the kernel refuse more tasks than `processes` and their threads can need.
+def bound_processes(tasks: int) -> None:
+    """Let the kernel refuse more than `tasks` processes and threads together.
 
     The kernel counts by real user id: an ordinary user's other tasks are added to the bound.
     """
     _, hard = resource.getrlimit(resource.RLIMIT_NPROC)
-    bound = processes + THREADS + _tasks_of_this_user()
+    bound = tasks + _tasks_of_this_user()
     if hard != resource.RLIM_INFINITY:
         bound = min(bound, hard)
     resource.setrlimit(resource.RLIMIT_NPROC, (bound, bound))

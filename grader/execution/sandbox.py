@@ -36,17 +36,25 @@ class Exit(_Frozen):
     reason: Literal[
         "ended",
         "timed_out",
+        "cpu_exceeded",
         "out_of_memory",
         "processes_exceeded",
+        "threads_exceeded",
         "disk_exceeded",
+        "files_exceeded",
+        "open_files_exceeded",
+        "output_exceeded",
         "sandbox_failed",
     ]
     """`ended`: the processes ended by themselves; whether they came to the last cell is for the
     evidence to say."""
     wall_seconds: float
+    cpu_seconds: float = 0.0
+    """Processor time of all its processes together, also of those that ended early."""
     peak_memory: int = 0
     """Bytes, the highest seen."""
     peak_processes: int = 0
+    peak_threads: int = 0
     problem: str = ""
     """For `sandbox_failed`: what went wrong, for the leader."""
 
@@ -57,6 +65,10 @@ class Sandbox(Protocol):
     What a submission leaves behind lies in `job`/scratch/evidence afterwards, written by a process
     that ran a student's code.
     """
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether `close` was called; nothing can be run any more."""
 
     def environment(self) -> Environment:
         """What runs the code, and the layers around it."""

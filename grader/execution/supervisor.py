@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import select
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,6 +22,7 @@ import psutil
 
 from grader.evidence.layout import CELL_MARK
 from grader.execution.confinement import Confinement
+from grader.execution.harness.limits import bound_use
 from grader.execution.privileges import (
     bound_processes,
     choose_real_id,
@@ -34,13 +37,17 @@ from grader.execution.processes import (
     measure_usage,
 )
 from grader.execution.sandbox import Exit
+from grader.execution.usage import ConsoleMeter, CpuMeter, count_files, count_threads
 from grader.spec.assignment import Limits
 
 _POLL_SECONDS = 0.1
-_DISK_EVERY = 5
-"""The scratch folder is added up at every fifth look."""
-_CELL_GRACE = 20.0
+_DISK_PAUSE = 10
+"""After adding up the scratch folder, so many times as long as that took pass until the next."""
+_LONGEST_DISK_PAUSE = 0.5
+_CELL_GRACE = 5.0
 """Seconds after its limit in which a cell may still end by the signal it gets inside."""
+_STEP_SHARE = 0.02
+"""More of a cell's time to wait for that signal, which Python sees only between training steps."""
 _OWN_PROCESSES = 3
 """Runner, sandbox template and the student's own process."""
 _START_SECONDS = 60.0
@@ -58,10 +65,16 @@ def supervise(
     baseline = psutil.Process().memory_info().rss
     real_id = choose_real_id()
     started_read, started_write = os.pipe()
+
+    def work_within(started: int) -> None:
+        bound_use(limits.cpu, limits.open_files)
+        work(started)
+
+    tasks = limits.processes + limits.threads + _OWN_PROCESSES
     runner = os.fork()
     if runner == 0:
         os.close(started_read)
-        _run_confined(confinement, work, folder, started_write, limits.processes, real_id)
+        _run_confined(confinement, work_within, folder, started_write, tasks, real_id)
     os.close(started_write)
     try:
         return _watch(runner, started_read, folder, limits, baseline)
@@ -77,14 +90,14 @@ def _run_confined(
     work: Callable[[int], None],
     folder: Path,
     started: int,
-    processes: int,
+    tasks: int,
     real_id: int | None,
 ) -> NoReturn:
     status = 1
     try:
         confinement.prepare()
         give_up_privileges(real_id)
-        bound_processes(processes)
+        bound_processes(tasks)
         die_with_parent()
         confinement.run(lambda: work(started), folder)
         status = 0
@@ -97,52 +110,97 @@ def _watch(runner: int, started: int, folder: Path, limits: Limits, baseline: in
     if not _has_started(started):
         problem = "the sandbox did not start the submission's process"
         return Exit(reason="sandbox_failed", wall_seconds=time.monotonic() - begin, problem=problem)
-    begin = time.monotonic()
-    peak_memory = peak_processes = 0
-    reason = "ended"
-    looks = 0
-    while os.waitpid(runner, os.WNOHANG)[0] == 0:
-        usage = measure_usage(descendants(os.getpid()), baseline)
-        peak_memory = max(peak_memory, usage.memory)
-        peak_processes = max(peak_processes, usage.processes - _OWN_PROCESSES)
-        look_at_disk = looks % _DISK_EVERY == 0
-        reason = _passed_limit(
-            limits, time.monotonic() - begin, peak_memory, peak_processes, folder, look_at_disk
-        )
-        if reason != "ended":
-            break
-        looks += 1
-        time.sleep(_POLL_SECONDS)
-    return Exit.model_validate(
-        {
-            "reason": reason,
-            "wall_seconds": time.monotonic() - begin,
-            "peak_memory": peak_memory,
-            "peak_processes": max(0, peak_processes),
-        }
-    )
+    watch = _Watch(folder, limits, baseline)
+    end = os.pidfd_open(runner)
+    try:
+        while True:
+            ended, _status, used = os.wait4(runner, os.WNOHANG)
+            if ended:
+                return watch.report(watch.settle(used.ru_utime + used.ru_stime))
+            reason = watch.look()
+            if reason != "ended":
+                return watch.report(reason)
+            select.select([end], [], [], _POLL_SECONDS)
+    finally:
+        os.close(end)
 
 
 def _has_started(started: int) -> bool:
     """Wait for the byte that says the sandbox stands; False where the pipe closed without it."""
-    import select
-
     readable, _, _ = select.select([started], [], [], _START_SECONDS)
     return bool(readable) and os.read(started, 1) == b"1"
 
 
-def _passed_limit(
-    limits: Limits, elapsed: float, memory: int, processes: int, folder: Path, look_at_disk: bool
-) -> str:
-    if elapsed > limits.wall or _cell_seconds(folder) > limits.cell + _CELL_GRACE:
-        return "timed_out"
-    if memory > limits.memory:
-        return "out_of_memory"
-    if processes > limits.processes:
-        return "processes_exceeded"
-    if look_at_disk and folder_bytes(folder, limits.disk) + _deleted_bytes() > limits.disk:
-        return "disk_exceeded"
-    return "ended"
+@dataclass
+class _Watch:
+    """What is known of one running submission: its limits, and the highest use seen."""
+
+    folder: Path
+    limits: Limits
+    baseline: int
+    begin: float = field(default_factory=time.monotonic)
+    cpu: CpuMeter = field(default_factory=CpuMeter)
+    memory: int = 0
+    processes: int = 0
+    threads: int = 0
+    next_disk: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.console = ConsoleMeter(self.folder)
+
+    def look(self) -> str:
+        """Look once at everything; returns the limit that is passed, or `ended` for none."""
+        tree = descendants(os.getpid())
+        usage = measure_usage(tree, self.baseline)
+        self.cpu.look(tree)
+        self.memory = max(self.memory, usage.memory)
+        self.processes = max(self.processes, usage.processes - _OWN_PROCESSES)
+        # Of the grader's own processes the student's counts, and the others have one thread each.
+        self.threads = max(self.threads, count_threads(tree) - _OWN_PROCESSES + 1)
+        return self._passed_time() or self._passed_use() or self._passed_disk(tree) or "ended"
+
+    def settle(self, cpu_seconds: float) -> str:
+        """All has ended; the kernel itself ends what uses the processor for too long."""
+        self.cpu.settle(cpu_seconds)
+        return "cpu_exceeded" if self.cpu.seconds > self.limits.cpu else "ended"
+
+    def report(self, reason: str) -> Exit:
+        return Exit.model_validate(
+            {
+                "reason": reason,
+                "wall_seconds": time.monotonic() - self.begin,
+                "cpu_seconds": self.cpu.seconds,
+                "peak_memory": self.memory,
+                "peak_processes": max(0, self.processes),
+                "peak_threads": max(0, self.threads),
+            }
+        )
+
+    def _passed_time(self) -> str:
+        cell = self.limits.cell * (1 + _STEP_SHARE) + _CELL_GRACE
+        if time.monotonic() - self.begin > self.limits.wall or _cell_seconds(self.folder) > cell:
+            return "timed_out"
+        return "cpu_exceeded" if self.cpu.seconds > self.limits.cpu else ""
+
+    def _passed_use(self) -> str:
+        if self.memory > self.limits.memory:
+            return "out_of_memory"
+        if self.processes > self.limits.processes:
+            return "processes_exceeded"
+        if self.threads > self.limits.threads:
+            return "threads_exceeded"
+        return "output_exceeded" if self.console.look() > self.limits.output else ""
+
+    def _passed_disk(self, tree: Sequence[psutil.Process]) -> str:
+        begin = time.monotonic()
+        if begin < self.next_disk:
+            return ""
+        most = self.limits.disk
+        is_full = folder_bytes(self.folder, most) + _deleted_bytes(tree) > most
+        is_crowded = count_files(self.folder, self.limits.files) > self.limits.files
+        end = time.monotonic()
+        self.next_disk = end + min(_LONGEST_DISK_PAUSE, _DISK_PAUSE * (end - begin))
+        return "files_exceeded" if is_crowded else "disk_exceeded" if is_full else ""
 
 
 def _cell_seconds(folder: Path) -> float:
@@ -153,10 +211,10 @@ def _cell_seconds(folder: Path) -> float:
         return 0.0
 
 
-def _deleted_bytes() -> int:
+def _deleted_bytes(processes: Sequence[psutil.Process]) -> int:
     """Bytes of files that a submission holds open although no folder names them any more."""
     sizes: dict[tuple[int, int], int] = {}
-    for process in descendants(os.getpid()):
+    for process in processes:
         folder = f"/proc/{process.pid}/fd"
         with contextlib.suppress(OSError):
             for name in os.listdir(folder):

@@ -12,7 +12,6 @@ import argparse
 import contextlib
 import json
 import os
-import platform
 import select
 import signal
 import traceback
@@ -20,14 +19,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-import numpy as np
-
-from grader import __version__
-from grader.datasets.load import load_dataset
-from grader.datasets.model import Dataset
-from grader.evidence.model import DatasetNote, Environment, Evidence
+from grader.evidence.model import Evidence
 from grader.execution.confinement import Confinement, choose_confinement, describe_sandbox
-from grader.execution.harness.limits import ProcessLimits
+from grader.execution.preload import (
+    DataPlaces,
+    describe_environment,
+    import_everything,
+    make_harness,
+    note_dataset,
+    open_datasets,
+    run_cells,
+)
 from grader.execution.processes import adopt_orphans, die_with_parent, end_descendants
 from grader.execution.sandbox import Request
 from grader.execution.supervisor import supervise
@@ -68,34 +70,20 @@ class _WarmWorker:
     def __init__(self, arguments: argparse.Namespace, protocol: Any) -> None:
         self._protocol = protocol
         self._confinement: Confinement = choose_confinement(arguments.confinement)
-        self._datasets = {name: _load(name, arguments) for name in arguments.dataset}
-        _import_everything()
+        self._datasets = open_datasets(tuple(arguments.dataset), _find_places(arguments))
+        import_everything()
         self._indexes = {name: index_images(dataset) for name, dataset in self._datasets.items()}
-        from grader.execution.harness.session import Harness
-
-        self._harness = Harness(
-            {
-                name: ((d.train_images, d.train_labels), (d.test_images, d.test_labels))
-                for name, d in self._datasets.items()
-            }
-        )
+        self._harness = make_harness(self._datasets)
         self._children: dict[int, int] = {}
         _say(protocol, {"ready": True, **self._description()})
 
     def _description(self) -> dict[str, Any]:
-        import keras
-        import tensorflow as tf
-
-        environment = Environment(
-            python=platform.python_version(),
-            tensorflow=tf.__version__,
-            keras=keras.__version__,
-            grader=__version__,
-            sandbox=describe_sandbox(self._confinement),
-            layers=self._confinement.layers,
-            missing=self._confinement.missing,
+        environment = describe_environment(
+            describe_sandbox(self._confinement), self._confinement.layers, self._confinement.missing
         )
-        notes = {name: _note(dataset).model_dump() for name, dataset in self._datasets.items()}
+        notes = {
+            name: note_dataset(dataset).model_dump() for name, dataset in self._datasets.items()
+        }
         return {"environment": environment.model_dump(), "datasets": notes}
 
     def serve(self) -> None:
@@ -148,19 +136,12 @@ class _WarmWorker:
     def _run(self, order: dict[str, Any]) -> None:
         job = Path(order["job"])
         request = Request.model_validate_json((job / "request.json").read_bytes())
-        limits = ProcessLimits(
-            cell_seconds=request.limits.cell,
-            memory=request.limits.memory,
-            disk=request.limits.disk,
-            output=request.limits.output,
-        )
-        cells = [(cell.index, cell.file, cell.source) for cell in request.cells]
         scratch = job / "scratch"
 
         def work(started: int) -> None:
             die_with_parent()
             _close_descriptors(keep=started)
-            self._harness.run(cells, request.seed, limits, scratch, started)
+            run_cells(self._harness, request, scratch, started)
 
         end = supervise(self._confinement, work, scratch, request.limits)
         write_whole(job / "exit.json", end.model_dump_json().encode())
@@ -208,82 +189,11 @@ def _close_descriptors(keep: int) -> None:
                 os.close(descriptor)
 
 
-def _load(name: str, arguments: argparse.Namespace) -> Dataset:
-    return load_dataset(
-        name,
-        folder=arguments.data_folder,
-        cache=arguments.cache,
-        rows=tuple(arguments.rows) if arguments.rows else None,
-        download=not arguments.no_download,
+def _find_places(arguments: argparse.Namespace) -> DataPlaces:
+    rows = tuple(arguments.rows) if arguments.rows else None
+    return DataPlaces(
+        arguments.data_folder, arguments.cache, rows, download=not arguments.no_download
     )
-
-
-def _note(dataset: Dataset) -> DatasetNote:
-    counts = np.bincount(dataset.train_labels.astype(np.int64))
-    return DatasetNote(
-        name=dataset.name,
-        source=dataset.source,
-        sha256=dataset.sha256,
-        train=len(dataset.train_images),
-        test=len(dataset.test_images),
-        first_train_labels=tuple(int(label) for label in dataset.train_labels[:10]),
-        first_test_labels=tuple(int(label) for label in dataset.test_labels[:10]),
-        class_counts=tuple(int(count) for count in counts),
-    )
-
-
-def _import_everything() -> None:
-    """All that a chapter's notebook imports; nothing here may execute a TensorFlow operation."""
-    import importlib
-
-    import matplotlib
-
-    matplotlib.use("agg")
-    for name in (
-        "tensorflow",
-        "keras",
-        "keras.datasets",
-        "tensorflow.keras",
-        "tensorflow.keras.layers",
-        "tensorflow.keras.models",
-        "tensorflow.keras.datasets",
-        "tensorflow.keras.utils",
-        "tensorflow.keras.callbacks",
-        "tensorflow.keras.optimizers",
-        "sklearn.linear_model",
-        "sklearn.model_selection",
-        "sklearn.preprocessing",
-        "sklearn.metrics",
-        "sklearn.pipeline",
-        "sklearn.ensemble",
-        "sklearn.neighbors",
-        "sklearn.svm",
-        "sklearn.tree",
-        "matplotlib.pyplot",
-        "pandas",
-        "scipy.spatial",
-        "IPython.core.interactiveshell",
-    ):
-        importlib.import_module(name)
-    _choose_fonts()
-
-
-def _choose_fonts() -> None:
-    """Titles and labels in Korean need a font that has Hangul, where one is installed."""
-    import matplotlib
-    from matplotlib import font_manager
-
-    installed = {font.name for font in font_manager.fontManager.ttflist}
-    korean = [
-        "Noto Sans CJK KR",
-        "Noto Sans KR",
-        "NanumGothic",
-        "NanumBarunGothic",
-        "Malgun Gothic",
-    ]
-    known = [name for name in (*korean, "Noto Sans CJK JP") if name in installed]
-    matplotlib.rcParams["font.family"] = ["DejaVu Sans", *known[:1]]
-    matplotlib.rcParams["axes.unicode_minus"] = False
 
 
 def _say(protocol: Any, message: dict[str, Any]) -> None:

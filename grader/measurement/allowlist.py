@@ -108,6 +108,9 @@ MAX_CALLS = 1_000
 """Layer calls, with a nested model's counted each time it is used."""
 MAX_UNITS = 16_384
 """Units or filters of one layer."""
+MAX_DIMENSIONS = 6
+MAX_SIDE = 10_000
+"""Size of an input along one dimension."""
 MAX_INTEGER = 1_000_000
 MAX_PARAMETERS = 20_000_000
 MAX_ACTIVATION = 4_000_000

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.measurement import allowlist
-from grader.measurement.configs import INITIALIZER, NORMALIZATION, rewrite_config
-from grader.measurement.connections import count_calls, rewrite_ends, rewrite_nodes
+from grader.measurement.configs import INITIALIZER, NORMALIZATION, check_shape, rewrite_config
+from grader.measurement.connections import check_order, count_calls, rewrite_ends, rewrite_nodes
 from grader.measurement.parsing import is_model, parse_description
 from grader.measurement.reasons import Reason, UnmeasurableError
 
@@ -79,6 +79,7 @@ def _rewrite_model(
     for layer, child in zip(layers, children, strict=True):
         layer["name"] = layer["config"]["name"]
         layer["inbound_nodes"] = rewrite_nodes(child["inbound_nodes"], renamed)
+    check_order(layers)
     rewritten["input_layers"] = rewrite_ends(config["input_layers"], renamed)
     rewritten["output_layers"] = rewrite_ends(config["output_layers"], renamed)
     return _name_class("keras", "Model", rewritten)
@@ -120,11 +121,7 @@ def _rename(children: Iterable[Any], prefix: str, names: dict[str, str]) -> dict
 def _read_build_shape(shape: Any) -> dict[str, Any]:
     if shape is None:
         return {}
-    if not isinstance(shape, list) or not 2 <= len(shape) <= 6:
-        raise UnmeasurableError(Reason.ARCHITECTURE_DAMAGED, "input shape")
-    if not all(size is None or (type(size) is int and 0 < size < 10_000) for size in shape[1:]):
-        raise UnmeasurableError(Reason.ARCHITECTURE_DAMAGED, "input shape")
-    return {"build_input_shape": [None, *shape[1:]]}
+    return {"build_input_shape": [None, *check_shape(shape)[1:]]}
 
 
 def _find_input_shape(model: dict[str, Any]) -> tuple[int | None, ...] | None:

@@ -48,17 +48,28 @@ def rewrite_config(kind: str, config: dict[str, Any], name: str) -> dict[str, An
     return rewritten
 
 
+def check_shape(shape: Any, most: int = allowlist.MAX_SIDE) -> list[int | None]:
+    """A shape of one to six dimensions, each a whole number from 1 to `most`, or not known.
+
+    Raises:
+        UnmeasurableError: it is something else.
+    """
+    sizes = range(1, most + 1)
+    if not isinstance(shape, list) or not 1 <= len(shape) <= allowlist.MAX_DIMENSIONS:
+        raise UnmeasurableError(Reason.ARCHITECTURE_DAMAGED, "a shape")
+    if not all(size is None or (type(size) is int and size in sizes) for size in shape):
+        raise UnmeasurableError(Reason.ARCHITECTURE_DAMAGED, "a shape")
+    return shape
+
+
 def _check_sizes(kind: str, config: dict[str, Any]) -> None:
     for key in ("units", "filters", "depth_multiplier", "n"):
         size = config.get(key)
         if size is not None and (type(size) is not int or not 0 < size <= allowlist.MAX_UNITS):
             raise UnmeasurableError(Reason.TOO_LARGE, f"{kind} {key}")
     if kind == "InputLayer":
-        shape = config["batch_shape"]
-        if not isinstance(shape, list) or not shape:
-            raise UnmeasurableError(Reason.ARCHITECTURE_DAMAGED, "input shape")
         # The number of images at a time is ours to choose.
-        config["batch_shape"] = [None, *shape[1:]]
+        config["batch_shape"] = [None, *check_shape(config["batch_shape"])[1:]]
 
 
 def _rewrite_dtype(dtype: Any) -> str:

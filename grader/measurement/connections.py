@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from grader.measurement import allowlist
+from grader.measurement.configs import check_shape
 from grader.measurement.parsing import is_model
 from grader.measurement.reasons import Reason, UnmeasurableError
 
@@ -49,11 +51,50 @@ def count_calls(node: dict[str, Any]) -> int:
     )
 
 
+def check_order(layers: list[dict[str, Any]]) -> None:
+    """Refuse rewritten layers of which some call waits for itself, or for one that is never made.
+
+    Keras looks for an order in which every call finds its inputs, and older releases look for ever.
+
+    Raises:
+        UnmeasurableError: there is no such order, or there are too many calls to look for one.
+    """
+    waiting = {layer["name"]: [*map(_references, layer["inbound_nodes"])] for layer in layers}
+    if sum(map(len, waiting.values())) > allowlist.MAX_CALLS:
+        raise UnmeasurableError(Reason.TOO_LARGE, "layer calls")
+    inputs = (layer["name"] for layer in layers if layer["class_name"] == "InputLayer")
+    made = {**dict.fromkeys(waiting, 0), **dict.fromkeys(inputs, 1)}
+    moved = True
+    while moved:
+        moved = False
+        for name, calls in waiting.items():
+            while calls and all(node < made[source] for source, node in calls[0]):
+                calls.pop(0)
+                made[name] += 1
+                moved = True
+    if any(waiting.values()):
+        raise UnmeasurableError(Reason.ARCHITECTURE_DAMAGED, "layers joined in a circle")
+
+
+def _references(value: Any) -> list[tuple[str, int]]:
+    """Layer and call of every tensor in the arguments of a rewritten call."""
+    return list(_find_references(value))
+
+
+def _find_references(value: Any) -> Iterator[tuple[str, int]]:
+    if isinstance(value, dict) and value.get("class_name") == allowlist.TENSOR:
+        name, node, _ = value["config"]["keras_history"]
+        yield name, node
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _find_references(inner)
+
+
 def _keep(arguments: dict[str, Any], renamed: dict[str, str]) -> dict[str, Any]:
     return {
         str(key): _rewrite_argument(value, renamed)
         for key, value in arguments.items()
-        if not isinstance(value, bool) and value is not None
+        if key != "training" and not isinstance(value, bool) and value is not None
     }
 
 
@@ -73,16 +114,21 @@ def _rewrite_argument(value: Any, renamed: dict[str, str]) -> Any:
 
 def _rewrite_tensor(config: dict[str, Any], renamed: dict[str, str]) -> dict[str, Any]:
     shape, dtype = config["shape"], config["dtype"]
-    if dtype not in allowlist.DTYPES or not isinstance(shape, list):
+    if dtype not in allowlist.DTYPES:
         raise UnmeasurableError(Reason.ARCHITECTURE_DAMAGED, "a tensor")
     history = _rewrite_reference(config["keras_history"], renamed)
-    sizes = [None if size is None else int(size) for size in shape]
-    rewritten = {"shape": sizes, "dtype": dtype, "keras_history": history}
+    rewritten = {
+        "shape": check_shape(shape, allowlist.MAX_ACTIVATION),
+        "dtype": dtype,
+        "keras_history": history,
+    }
     return {"class_name": allowlist.TENSOR, "config": rewritten}
 
 
 def _rewrite_reference(reference: Any, renamed: dict[str, str]) -> list[Any]:
     name, node, tensor = reference
-    if name not in renamed or type(node) is not int or type(tensor) is not int:
+    places = range(allowlist.MAX_CALLS + 1)
+    is_whole = type(node) is int and type(tensor) is int
+    if name not in renamed or not is_whole or node not in places or tensor not in places:
         raise UnmeasurableError(Reason.ARCHITECTURE_DAMAGED, "a reference to a layer")
     return [renamed[name], node, tensor]

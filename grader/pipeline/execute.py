@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 
 from grader.errors import ExecutionError
-from grader.evidence.model import CellStatus, Evidence, ExecutionStatus, name_passed_limits
+from grader.evidence.model import CellStatus, Evidence, ExecutionStatus
 from grader.evidence.read import Trace, judge_status, read_trace
 from grader.evidence.store import EvidenceStore
 from grader.execution.sandbox import Exit, Request, RequestCell, Sandbox
@@ -125,9 +125,9 @@ def _copy_files(path: Path, work: Path) -> None:
 
 def _cell_end(end: Exit) -> CellStatus:
     """What became of a cell that began and did not finish."""
-    if end.reason in ("timed_out", "out_of_memory"):
-        return end.reason
-    return "killed"
+    if end.reason == "ended" or end.reason == "sandbox_failed":
+        return "killed"
+    return end.reason
 
 
 def _evidence(
@@ -137,15 +137,14 @@ def _evidence(
     end: Exit | None,
     trace: Trace | None,
 ) -> Evidence:
-    status, cells = name_passed_limits(_status(end, trace), () if trace is None else trace.cells)
     return Evidence(
         assignment=assignment.id,
         student=submission.student,
         fingerprint=submission.fingerprint,
-        status=status,
+        status=_status(end, trace),
         wall_seconds=0.0 if end is None else end.wall_seconds,
         cpu_seconds=0.0 if end is None else end.cpu_seconds,
-        cells=cells,
+        cells=() if trace is None else trace.cells,
         events=() if trace is None else trace.events,
         dropped=0 if trace is None else trace.dropped,
         environment=sandbox.environment(),

@@ -5,24 +5,21 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
+from grader.errors import ExecutionError
+from grader.files import is_owner_gone, name_owner, remove_tree
 
-from grader.files import remove_tree
-
-_NAME = re.compile(r"grader-(\d+)-(\d+)-\w+")
-"""Process id of its grader, and the second in which that began: ids are given out again."""
+_NAME = re.compile(r"grader-([0-9a-f]+-\d+-\d+)-\w+")
 
 
 @contextlib.contextmanager
 def job_folder() -> Iterator[Path]:
     """A new, empty folder for one submission, removed afterwards."""
-    mine = psutil.Process()
-    prefix = f"grader-{mine.pid}-{int(mine.create_time())}-"
-    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    folder = Path(tempfile.mkdtemp(prefix=f"grader-{name_owner()}-"))
     try:
         yield folder
     finally:
@@ -31,21 +28,32 @@ def job_folder() -> Iterator[Path]:
             remove_tree(folder)
 
 
+def check_room(needed: int) -> None:
+    """Make sure that `needed` bytes are free where submissions run.
+
+    On a full disk a student's code fails, and what is noted of it gets lost, through no fault of
+    the student's.
+
+    Raises:
+        ExecutionError: there is less room.
+    """
+    folder = tempfile.gettempdir()
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise ExecutionError(
+            f"the temporary folder {folder} has {free >> 20} MiB left, and a submission needs "
+            f"{-(-needed >> 20)} MiB",
+            "make room there, or name another folder in the environment variable TMPDIR",
+        )
+
+
 def remove_abandoned_jobs() -> None:
     """Remove this user's job folders whose grader is no more."""
     for folder in Path(tempfile.gettempdir()).glob("grader-*"):
         match = _NAME.fullmatch(folder.name)
-        if match and not _is_alive(int(match[1]), int(match[2])) and _is_own(folder):
+        if match and is_owner_gone(match[1]) and _is_own(folder):
             with contextlib.suppress(OSError):
                 remove_tree(folder)
-
-
-def _is_alive(pid: int, begun: int) -> bool:
-    try:
-        # A second's difference is a matter of how a clock is read.
-        return abs(psutil.Process(pid).create_time() - begun) < 2
-    except psutil.Error:
-        return False
 
 
 def _is_own(folder: Path) -> bool:

@@ -54,12 +54,13 @@ class Ledger:
         return bundle.model_copy(update={"submission": submission})
 
     def note(self, assignment: Assignment, bundle: Bundle, sandbox: Sandbox, digest: str) -> None:
-        """Remember that a run gave `bundle`, stored as `digest`; not where we failed.
+        """Remember that a run gave `bundle`, stored as `digest`; not where we failed, or where
+        the submission was killed: it may have been by somebody else.
 
         Raises:
             OSError: it cannot be written down.
         """
-        if bundle.problem or bundle.evidence.status == "sandbox_failed":
+        if bundle.problem or bundle.evidence.status in ("sandbox_failed", "killed"):
             return
         path = self._path(assignment, bundle.submission, sandbox)
         write_whole(path, digest.encode("ascii"))

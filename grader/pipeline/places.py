@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grader.errors import GraderError
 from grader.evidence.store import EvidenceStore
-from grader.files import probe_folder
+from grader.files import probe_folder, remove_abandoned_parts
 from grader.pipeline.grade import Specs
 from grader.pipeline.ledger import Ledger
 from grader.record.file import record_path
@@ -35,6 +35,8 @@ class Places:
 def prepare_reports(places: Places, specs: Sequence[Specs]) -> None:
     """Make the folders that a run writes to, and make sure that it can.
 
+    What a grader that was killed had half written in them is removed.
+
     Raises:
         GraderError: one of them cannot be made or written to.
     """
@@ -48,3 +50,6 @@ def prepare_reports(places: Places, specs: Sequence[Specs]) -> None:
                 f"cannot write to the reports folder {folder}: {error.strerror or error}",
                 "make it writable and see that the disk has room, or name another with --reports",
             ) from error
+    ledger = () if places.ledger is None else (places.ledger.folder,)
+    for folder in (places.reports, places.store.folder, *pages, *ledger):
+        remove_abandoned_parts(folder)

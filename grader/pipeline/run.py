@@ -18,6 +18,7 @@ from grader.messages import Language
 from grader.pipeline.bundle import Bundle, save_bundle
 from grader.pipeline.execute import execute, fail
 from grader.pipeline.grade import Specs, grade
+from grader.pipeline.jobs import check_room
 from grader.pipeline.pages import write_all_pages
 from grader.pipeline.places import Places
 from grader.pipeline.work import Work
@@ -33,6 +34,8 @@ Progress = Callable[[Stage, str, str], None]
 """Called with what happened, the assignment and the student; from several threads. `kept`: graded
 by the evidence of an earlier run of the same files."""
 
+_ROOM_AFTERWARDS = 4 * 2**20
+"""Bytes in the temporary folder; submissions that run at the same time may use the rest."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -136,15 +139,22 @@ class _One:
         """What an earlier run left, or else this one, which is remembered then."""
         ledger, store = self.places.ledger, self.places.store
         if ledger is None:
-            return execute(assignment, submission, path, self.sandbox, store), "graded"
+            return self._execute(assignment, submission, path), "graded"
         if bundle := ledger.find(assignment, submission, self.sandbox, store):
             return bundle, "kept"
-        bundle = execute(assignment, submission, path, self.sandbox, store)
+        bundle = self._execute(assignment, submission, path)
         digest = save_bundle(store, bundle)
         # Forgetting it costs time, and nobody's grade.
         with contextlib.suppress(OSError):
             ledger.note(assignment, bundle, self.sandbox, digest)
         return bundle, "graded"
+
+    def _execute(self, assignment: Assignment, submission: Submission, path: Path) -> Bundle:
+        check_room(assignment.limits.disk)
+        bundle = execute(assignment, submission, path, self.sandbox, self.places.store)
+        # Where the disk is full by now, it may have been so while the submission ran.
+        check_room(min(assignment.limits.disk, _ROOM_AFTERWARDS))
+        return bundle
 
     def _report(self, stage: Stage, item: Work) -> None:
         for spec in item.specs:
@@ -223,7 +233,10 @@ def join_assignments(assignments: Sequence[Assignment]) -> Assignment:
 
 
 def _explain(error: Exception) -> str:
-    return error.message if isinstance(error, GraderError) else type(error).__name__
+    if isinstance(error, GraderError):
+        return error.message
+    reason = error.strerror if isinstance(error, OSError) else None
+    return reason or type(error).__name__
 
 
 def _read_earlier(reports: Path, record: Record) -> Record | None:

@@ -10,6 +10,8 @@ from typing import Literal
 import platformdirs
 
 from grader.execution.confinement import ConfinementName
+from grader.execution.container.sandbox import ContainerSandbox, open_container_sandbox
+from grader.execution.container.settings import ContainerSettings
 from grader.execution.sandbox import Sandbox
 from grader.execution.warm import WarmSandbox, WorkerSettings
 from grader.pipeline.jobs import remove_abandoned_jobs
@@ -32,14 +34,22 @@ def open_sandbox(
     Raises:
         SandboxUnavailableError: this machine cannot isolate code as `name` asks.
     """
-    settings = WorkerSettings(
-        datasets=tuple(datasets),
-        data_folder=data_folder,
-        cache=platformdirs.user_cache_path("grader"),
-        confinement=name,
-        rows=rows,
-        download=download,
-    )
     remove_abandoned_jobs()
-    with WarmSandbox(settings) as sandbox:
+    cache = platformdirs.user_cache_path("grader")
+    with _open(tuple(datasets), name, data_folder, cache, rows, download) as sandbox:
         yield sandbox
+
+
+def _open(
+    datasets: tuple[str, ...],
+    name: SandboxName,
+    folder: Path | None,
+    cache: Path,
+    rows: tuple[int, int] | None,
+    download: bool,
+) -> WarmSandbox | ContainerSandbox:
+    if name == "container":
+        return open_container_sandbox(
+            ContainerSettings(datasets, folder, cache, rows=rows, download=download)
+        )
+    return WarmSandbox(WorkerSettings(datasets, folder, cache, name, rows, download))

@@ -39,7 +39,15 @@ from grader.spec.quiz import Quiz
 from grader.submission.model import Cell, Submission
 
 _CELL_NAME = re.compile(r"<cell (\d{1,6})>")
-_CELL_WORDS = ("timed_out", "out_of_memory", "output_exceeded")
+_CELL_WORDS = (
+    "timed_out",
+    "out_of_memory",
+    "output_exceeded",
+    "disk_exceeded",
+    "open_files_exceeded",
+    "processes_exceeded",
+    "threads_exceeded",
+)
 
 
 @dataclass(frozen=True)
@@ -140,7 +148,7 @@ def _cell(
     outcome: CellOutcome,
     cells: Sequence[Cell],
     pictures: Callable[[str], bytes | None],
-    limits: Mapping[str, str],
+    limits: Mapping[str, Text],
 ) -> CellRecord:
     return CellRecord(
         index=cell.index,
@@ -164,7 +172,7 @@ def _cell(
 
 
 def _error(
-    outcome: CellOutcome, cells: Sequence[Cell], limits: Mapping[str, str]
+    outcome: CellOutcome, cells: Sequence[Cell], limits: Mapping[str, Text]
 ) -> ErrorRecord | None:
     error = outcome.error
     if error is None:

@@ -51,14 +51,22 @@ class Limits(_Frozen):
     """Seconds for the whole submission."""
     cell: Duration = 300.0
     """Seconds for one cell."""
+    cpu: Duration = 1200.0
+    """Seconds of processor time, of all its processes together."""
     memory: Size = 4 * 2**30
     """Bytes allocated after the warm start."""
     processes: int = Field(default=32, ge=1, le=4096)
     """Processes alive at once, besides the student's own."""
+    threads: int = Field(default=256, ge=1, le=65_536)
+    """Threads alive at once, of all its processes together; a fit needs about 25."""
     disk: Size = 512 * 2**20
     """Bytes in the scratch folder."""
+    files: int = Field(default=10_000, ge=1, le=10_000_000)
+    """Files and folders in the scratch folder, besides the evidence."""
+    open_files: int = Field(default=512, ge=64, le=65_536)
+    """Files that one process may hold open at once."""
     output: Size = 2**20
-    """Bytes of text that one cell may show."""
+    """Characters that one cell may show; a picture or table counts as at least 4096."""
 
 
 class CheckSpec(_Frozen):

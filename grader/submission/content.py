@@ -9,6 +9,10 @@ from grader.messages import Text
 
 MAX_CELLS = 2_000
 """Cells read from one file."""
+MAX_SOURCE = 5_000_000
+"""Characters of all cells of one file, and bytes of a script."""
+MAX_TEXT = 200_000
+"""Characters of one text cell that are read: more is a picture pasted into it."""
 MAX_ANSWERS = 1_000
 """Quiz answers read from one file."""
 MAX_ANSWER = 20_000

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.messages import Text, message
-from grader.submission.content import MAX_CELLS, Content, Piece
+from grader.submission.content import MAX_CELLS, MAX_SOURCE, MAX_TEXT, Content, Piece
 from grader.submission.decoding import clean_text, decode_text
 from grader.submission.structure import NotJsonError, TooComplexError, parse_json
 
@@ -90,14 +90,19 @@ def _upgrade(cell: Any) -> Any:
 
 def _read_cells(cells: list[Any], name: str) -> Content:
     pieces: list[Piece] = []
-    odd = 0
+    odd, room = 0, MAX_SOURCE
     for number, cell in enumerate(cells[:MAX_CELLS], start=1):
         kind = cell.get("cell_type") if isinstance(cell, dict) else None
         source = _source(cell.get("source", "")) if isinstance(cell, dict) else None
         if kind not in ("code", "markdown", "raw") or source is None:
             odd += 1
         elif kind != "raw":
-            text = clean_text(source)
+            text = clean_text(source if kind == "code" else source[:MAX_TEXT])
+            room -= len(text)
+            if room < 0:
+                limit = MAX_SOURCE // 10**6
+                key = "submission.notebook.too_much_text"
+                return Content(tuple(pieces), problem=message(key, file=name, limit=limit))
             pieces.append(Piece(kind, number, 1, text, tuple(_tags(cell))))
     return Content(tuple(pieces), problem=_doubts(odd, len(cells), name))
 

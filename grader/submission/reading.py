@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -23,6 +23,8 @@ MAX_FILE = 50_000_000
 """Bytes of a file that is read."""
 MAX_TOTAL = 100_000_000
 """Bytes of all files of a submission."""
+MAX_PIECES = 5_000
+"""Cells of all files of a submission, text cells among them."""
 _IDENTIFYING = 1_000_000
 _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".egg", ".alz")
 
@@ -73,9 +75,10 @@ def fingerprint(files: Sequence[SourceFile]) -> str:
 
 def _read_all(entries: Sequence[Entry]) -> list[_Read]:
     read: list[_Read] = []
-    left = MAX_TOTAL
+    left, pieces = MAX_TOTAL, MAX_PIECES
     for entry in entries:
-        read.append(_read_entry(entry, left))
+        read.append(_cut_cells(_read_entry(entry, left), pieces))
+        pieces -= len(read[-1].content.pieces)
         if read[-1].file.problem is None or read[-1].content.pieces:
             left -= read[-1].file.size
     return read
@@ -95,6 +98,16 @@ def _read_entry(entry: Entry, left: int) -> _Read:
     parse = _PARSERS.get(entry.kind)
     found = parse(content, entry.name) if parse is not None else Content()
     return _Read(_source_file(entry, size, content, found.problem), found)
+
+
+def _cut_cells(found: _Read, left: int) -> _Read:
+    """A file with no more cells than the submission may still have."""
+    if len(found.content.pieces) <= left:
+        return found
+    key = f"submission.{found.file.kind}.too_many_cells"
+    problem = message(key, file=found.file.name, limit=left)
+    content = replace(found.content, pieces=found.content.pieces[:left], problem=problem)
+    return _Read(found.file.model_copy(update={"problem": problem}), content)
 
 
 def _read_bytes(path: Path, limit: int) -> tuple[bytes, int]:

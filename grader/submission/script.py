@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader.messages import Text, message
-from grader.submission.content import MAX_CELLS, Content, Piece
+from grader.submission.content import MAX_CELLS, MAX_SOURCE, Content, Piece
 from grader.submission.decoding import decode_text
 
 _MARKER = re.compile(r"^#[ \t]*(?:%%+(?!\S)(?P<title>.*)|In[ \t]?\[[ \d]*\]:?[ \t]*$)")
@@ -36,6 +36,10 @@ def parse_script(content: bytes, name: str) -> Content:
     """
     if not content:
         return Content(problem=message("submission.script.empty", file=name))
+    if len(content) > MAX_SOURCE:
+        size, limit = f"{len(content) / 1e6:.1f}", MAX_SOURCE // 10**6
+        problem = message("submission.file.too_large", file=name, size=size, limit=limit)
+        return Content(problem=problem)
     text = decode_text(content)
     if text is None:
         return Content(problem=message("submission.file.encoding", file=name))

@@ -9,13 +9,15 @@ from typing import Any
 
 MAX_DEPTH = 200
 MAX_CONTAINERS = 1_000_000
+MAX_VALUES = 5_000_000
+"""Besides the first of each container: five characters can become a value of sixty bytes."""
 
 # Possessive, and a string need not end: the scan stays linear whatever the text.
-_TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])', re.DOTALL)
+_TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])|(,)', re.DOTALL)
 
 
 class TooComplexError(Exception):
-    """Text with more brackets, or more within each other, than anything honest."""
+    """Text with more values, or more brackets within each other, than anything honest."""
 
 
 class NotJsonError(Exception):
@@ -38,7 +40,8 @@ def parse_json(
     `number` makes something other of numbers, and `pairs` of objects, than Python's own types.
 
     Raises:
-        TooComplexError: it is nested deeper than 200, or has more than a million brackets.
+        TooComplexError: it is nested deeper than 200, or has more than a million brackets or
+            five million commas.
         NotJsonError: it is not JSON.
     """
     _refuse_complex(text)
@@ -61,7 +64,7 @@ def parse_json(
 
 
 def _refuse_complex(text: str) -> None:
-    depth = containers = 0
+    depth = containers = values = 0
     for token in _TOKENS.finditer(text):
         if token[1]:
             depth += 1
@@ -70,3 +73,7 @@ def _refuse_complex(text: str) -> None:
                 raise TooComplexError
         elif token[2]:
             depth -= 1
+        elif token[3]:
+            values += 1
+            if values > MAX_VALUES:
+                raise TooComplexError

@@ -9,28 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from grader.submission.content import MAX_ANSWER, Piece, Written
+from grader.submission.content import MAX_ANSWER, MAX_TEXT, Piece, Written
 
-_LONGEST_TEXT = 200_000
 _LONGEST_LABEL = 200
+_LONGEST_KEY = 40
 _TAG = "quiz:"
 
 _ANSWER = r"(?:답안|정답|답|answer|ans\.?)"
 _QUESTION = r"(?:문제|문항|질문|question|q)"
+# Possessive blanks: a line of tabs would otherwise be split between them in every way.
 _LABEL = re.compile(
     rf"""
-    [ ]{{0,3}} (?:[-*+][ \t]+)?
-    (?P<heading>\#{{1,6}})? [ \t]*
-    (?P<bold>\*\*|__)? [ \t]*
+    [ ]{{0,3}} (?:[-*+][ \t]++)?
+    (?P<heading>\#{{1,6}})? [ \t]*+
+    (?P<bold>\*\*|__)? [ \t]*+
     (?:
-        (?:나의[ \t]+|내[ \t]+|my[ \t]+)? {_ANSWER} [ \t]*
-        (?:(?:to|for)[ \t]+)? (?:{_QUESTION}|no\.|\#)? [ \t]* (?P<after>\d{{1,3}}) (?:[ \t]*번)?
-      | {_QUESTION} \.? [ \t]* (?P<before>\d{{1,3}}) (?:[ \t]*번)?
-        [ \t]* [-\u2013:.]? [ \t]* (?:의[ \t]*)? {_ANSWER}
-      | (?P<counted>\d{{1,3}}) [ \t]* 번 [ \t]* (?:{_QUESTION}[ \t]*)? (?:의[ \t]*)? {_ANSWER}
+        (?:나의[ \t]+|내[ \t]+|my[ \t]++)? {_ANSWER} [ \t]*+
+        (?:(?:to|for)[ \t]++)? (?:{_QUESTION}|no\.|\#)? [ \t]*+ (?P<after>\d{{1,3}}) (?:[ \t]*+번)?
+      | {_QUESTION} \.? [ \t]*+ (?P<before>\d{{1,3}}) (?:[ \t]*+번)?
+        [ \t]*+ [-\u2013:.]? [ \t]*+ (?:의[ \t]*+)? {_ANSWER}
+      | (?P<counted>\d{{1,3}}) [ \t]*+ 번 [ \t]*+ (?:{_QUESTION}[ \t]*+)? (?:의[ \t]*+)? {_ANSWER}
     )
     (?P<particle>(?:은|는)(?=[ \t]))? (?![^\W_]|[.,-]\d)
-    (?:\*\*|__)? [ \t]* (?P<separator>[.:\uff1a)\-\u2013])? [ \t]* (?:\*\*|__)? [ \t]*
+    (?:\*\*|__)? [ \t]*+ (?P<separator>[.:\uff1a)\-\u2013])? [ \t]*+ (?:\*\*|__)? [ \t]*+
     (?P<rest>.*)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -51,7 +52,7 @@ _PLACEHOLDER = re.compile(
 
 def find_answers(piece: Piece) -> tuple[Written, ...]:
     """The quiz answers in one text cell, in their order; blank ones are left out."""
-    lines = piece.source[:_LONGEST_TEXT].split("\n")
+    lines = piece.source[:MAX_TEXT].split("\n")
     tagged = [tag.removeprefix(_TAG).strip() for tag in piece.tags if tag.startswith(_TAG)]
     if tagged:
         text = _answer_text(_without_title(lines))
@@ -68,7 +69,8 @@ def strip_placeholder(text: str) -> str:
 
 def parse_number(text: str) -> str | None:
     """The question's number in a key such as `1`, `Q1`, `문제 1`, `1번`; None in any other."""
-    found = _KEY.fullmatch(text)
+    key = text.strip()
+    found = _KEY.fullmatch(key) if len(key) <= _LONGEST_KEY else None
     return str(int(found[1])) if found else None
 
 

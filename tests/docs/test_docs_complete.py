@@ -75,9 +75,9 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_every_status_is_explained() -> None:
-    """Each way in which a run can end stands in the page on isolation."""
+    """Each way in which a run can end stands in the page on security."""
     annotation = Evidence.model_fields["status"].annotation
     statuses = getattr(annotation, "__args__", ())
-    page = read(DOCS / "explanation" / "isolation.md")
+    page = read(DOCS / "explanation" / "security.md")
     assert len(statuses) == 10
     assert [status for status in statuses if f"| `{status}` |" not in page] == []

@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fuzz_seeds import draw_picture
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.evidence.events import EVENT, DatasetLoaded
+from grader.evidence.lines import MAX_BAD_LINES, MAX_EVENTS
 from grader.evidence.model import CellStatus, Evidence
 from grader.evidence.read import Trace, judge_status, read_trace
 
 LOADED = {"kind": "dataset_loaded", "dataset": "mnist"}
 FINISHED = {"kind": "run_finished", "cells": 1}
-PICTURE = b"\x89PNG"
+PICTURE = draw_picture()
 DIGEST = hashlib.sha256(PICTURE).hexdigest()
 NONE = hashlib.sha256(b"").hexdigest()
 
@@ -117,7 +119,11 @@ def test_first_claim_about_a_cell_counts(tmp_path: Path) -> None:
         b'{"kind": "cell_finished", "cell": 0, "status": "completed", "seconds": 1e999}',
         b"[" * 100_000 + b"]" * 100_000,
         b'{"kind": "estimator_fitted", "parameters": {"a": ' + b"[" * 100_000,
-        b" " * 9 * 2**20 + json.dumps(LOADED).encode(),
+        json.dumps(LOADED).encode() + b" " * 9 * 2**20,
+        b'{"kind": "seed_set", "function": "f", "seed": ' + b"9" * 21 + b"}",
+        b'{"kind": "seed_set", "function": "f", "seed": ' + b"9" * 5_000 + b"}",
+        b"\xef\xbb\xbf" + json.dumps(LOADED).encode(),
+        json.dumps(LOADED).encode("utf-16"),
     ],
     ids=lambda line: repr(line[:60]),
 )
@@ -153,14 +159,14 @@ def test_event_too_deep_for_the_store_is_left_out(tmp_path: Path, depth: int, ke
 
 def test_too_many_bad_lines_are_only_counted(tmp_path: Path) -> None:
     """Whoever writes a million bad lines gets no million attempts."""
-    trace = read(tmp_path, *[b"x"] * 6_000, LOADED)
-    assert (trace.events, trace.dropped) == ((), 6_001)
+    trace = read(tmp_path, *[b"x"] * MAX_BAD_LINES, LOADED)
+    assert (trace.events, trace.dropped) == ((), MAX_BAD_LINES + 1)
 
 
 def test_too_many_events_are_cut_off(tmp_path: Path) -> None:
     """Beyond a fixed number events are counted and left out."""
-    trace = read(tmp_path, *[LOADED] * 6_001)
-    assert (len(trace.events), trace.dropped) == (6_000, 1)
+    trace = read(tmp_path, *[LOADED] * (MAX_EVENTS + 1))
+    assert (len(trace.events), trace.dropped) == (MAX_EVENTS, 1)
 
 
 def test_named_blob_is_read(tmp_path: Path) -> None:
@@ -229,7 +235,9 @@ def test_only_regular_files_are_read(tmp_path: Path, what: str, instead: str) ->
     assert read_trace(folder, 1).blobs == {}
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(content=st.binary(max_size=2_000))
 def test_arbitrary_bytes_never_raise(tmp_path: Path, content: bytes) -> None:
     """Whatever the events file holds, reading it says what can be believed."""
@@ -247,7 +255,9 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(parameters=st.dictionaries(st.text(max_size=5), _JSON, max_size=4))
 def test_believed_events_survive_the_store(tmp_path: Path, parameters: dict[str, Any]) -> None:
     """Every event that is read comes back from JSON as it was."""

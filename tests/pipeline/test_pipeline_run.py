@@ -17,7 +17,11 @@ from grader.execution.sandbox import Exit, Request
 from grader.record.file import read_record
 from grader.record.model import Record
 
-PNG = b"\x89PNG picture"
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000"
+    "000a49444154789c636000000002000148afa4710000000049454e44ae426082"
+)
+"""One grey pixel."""
 FAILED = Exit(reason="sandbox_failed", wall_seconds=0.0, problem="no pipes")
 
 

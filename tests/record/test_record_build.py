@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 from evidence_factory import Story, at, model_compiled
-from findings_factory import cells, findings, good_story, outcome, submission
+from findings_factory import ASSIGNMENT, cells, findings, good_story, outcome, submission
 
 from grader.evidence.events import CellError, Output
 from grader.evidence.model import CellStatus
 from grader.messages import message, plain
 from grader.quiz.marking import Marking
+from grader.record.amounts import spoken_limits
 from grader.record.build import Findings, build_record
 from grader.record.model import CellRecord, Record
+from grader.spec.assignment import Limits
 
 DIGEST = "a" * 64
 PNG = b"\x89PNG picture"
@@ -86,8 +88,47 @@ def test_unreadable_submission_is_not_graded() -> None:
 def test_status_is_told_with_the_limit() -> None:
     """A passed limit is named with its value and its setting."""
     execution = build(findings(good_story(), status="timed_out")).execution
-    expected = message("execution.status.timed_out", cell="90 s", wall="5 min")
+    expected = message("execution.status.timed_out", **spoken_limits(ASSIGNMENT.limits))
     assert (execution.message, "limits.wall" in execution.message.en) == (expected, True)
+    assert all(number in execution.message.ko for number in ("90초", "5분"))
+
+
+LIMITS_OF_STATUSES = {
+    "timed_out": ("wall", "cell"),
+    "cpu_exceeded": ("cpu",),
+    "out_of_memory": ("memory",),
+    "output_exceeded": ("output",),
+    "disk_exceeded": ("disk",),
+    "files_exceeded": ("files",),
+    "open_files_exceeded": ("open_files",),
+    "processes_exceeded": ("processes",),
+    "threads_exceeded": ("threads",),
+}
+
+
+@pytest.mark.parametrize(("status", "limits"), LIMITS_OF_STATUSES.items())
+def test_every_limit_is_told_by_number_and_setting(status: str, limits: tuple[str, ...]) -> None:
+    """Whichever limit was passed, both languages name how much is allowed and the setting."""
+    told = build(findings(good_story(), status=status)).execution.message
+    spoken = spoken_limits(ASSIGNMENT.limits)
+    for limit in limits:
+        assert f"limits.{limit}" in told.ko
+        assert f"limits.{limit}" in told.en
+        assert spoken[limit].ko in told.ko
+        assert spoken[limit].en in told.en
+
+
+def test_every_limit_has_a_status() -> None:
+    """No setting bounds something without a word about it."""
+    named = {limit for limits in LIMITS_OF_STATUSES.values() for limit in limits}
+    assert named == set(Limits.model_fields)
+
+
+@pytest.mark.parametrize("status", LIMITS_OF_STATUSES)
+def test_points_before_a_passed_limit_stay(status: str) -> None:
+    """A run that was ended by a limit earns what its evidence shows, and its grade stands."""
+    ended, whole = build(findings(good_story(), status=status)), build(findings(good_story()))
+    assert (ended.status, ended.score) == ("graded", whole.score)
 
 
 def test_check_has_points_level_and_words() -> None:
@@ -134,12 +175,25 @@ def test_error_of_a_cell_is_explained() -> None:
     assert cell.error.explanation == message("execution.missing_name.np")
 
 
-@pytest.mark.parametrize("status", ["timed_out", "out_of_memory", "output_exceeded"])
+@pytest.mark.parametrize(
+    "status",
+    [
+        "timed_out",
+        "out_of_memory",
+        "output_exceeded",
+        "disk_exceeded",
+        "open_files_exceeded",
+        "processes_exceeded",
+        "threads_exceeded",
+    ],
+)
 def test_stopped_cell_is_explained_by_its_limit(status: CellStatus) -> None:
     """Where a limit stopped the cell the limit explains it, not the exception."""
     cell = one_cell(status=status, error=CellError(name="KeyboardInterrupt", message=""))
     assert cell.error is not None
-    assert cell.error.explanation == message(f"execution.cell.{status}", cell="90 s")
+    assert cell.error.explanation == message(
+        f"execution.cell.{status}", **spoken_limits(ASSIGNMENT.limits)
+    )
 
 
 def test_outcome_of_a_cell_that_nobody_wrote_is_left_out() -> None:

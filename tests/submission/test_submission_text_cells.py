@@ -1,5 +1,7 @@
 """Quiz answers in text cells."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,3 +139,23 @@ def test_any_text_has_answers_or_none(source: str, is_tagged: bool) -> None:
     """No text breaks the reader, and no answer is blank."""
     found = answers(source, *(["quiz:a"] if is_tagged else []))
     assert [text for _, text in found if not text.strip()] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["\t" * 200, "- " + "\t" * 198, "\t" * 90 + "답" + "\t" * 100, "문제" + "\t" * 190, "#" * 200],
+    ids=["tabs", "bullet", "word", "question", "hashes"],
+)
+def test_blanks_do_not_hold_up_the_reader(line: str) -> None:
+    """A thousand lines of blanks around almost a label take a moment."""
+    begin = time.process_time()
+    find_answers(Piece("markdown", 1, 1, "\n".join([line] * 900)))
+    assert time.process_time() - begin < 5
+
+
+@pytest.mark.parametrize("key", ["1" + " " * 5_000 + "x", "\t" * 100_000, "문제" + " " * 9_000])
+def test_a_long_key_is_no_number(key: str) -> None:
+    """Keys of any length are answered at once."""
+    begin = time.process_time()
+    assert parse_number(key) is None
+    assert time.process_time() - begin < 5

@@ -19,6 +19,11 @@ _KEPT_TEXT = 60_000
 _MAX_PICTURE = 3 * 2**20
 _FOLD_EVERY = 2**16
 _MAX_PICTURES = 60
+"""Kept of one run; those beyond are counted and not kept."""
+_DISPLAY_COST = 4096
+"""Characters that a picture, table or other rich display counts as, or more if it is longer."""
+_RUN_SHARE = 16
+"""All cells together may show so many times what one may."""
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _SPEED = re.compile(r"(\d+/\d+(?: ━+)?) (?:- )?\d+s (?:- )?\S+/(?:step|epoch)")
@@ -38,11 +43,13 @@ class Outputs:
         self.limit = limit
         self._items: list[Output | _Text] = []
         self._shown = 0
+        self._shown_before = 0
         self._pictures = 0
         self.exceeded = False
 
     def start_cell(self) -> None:
         self._items = []
+        self._shown_before += self._shown
         self._shown = 0
         self.exceeded = False
 
@@ -58,18 +65,21 @@ class Outputs:
 
     def show(self, data: dict[str, Any], stream: Stream) -> None:
         """Add a rich display: the first of picture, HTML and text that it offers."""
+        if self.exceeded:
+            return
         picture = data.get("image/png")
         if picture is not None:
             self.show_picture(_decode(picture))
         elif isinstance(data.get("text/html"), str):
             html = readable(data["text/html"][:_KEPT_TEXT])
             self._append(Output(kind="html", text=html, stream=stream))
-            self._count(len(html))
+            self._count(max(_DISPLAY_COST, len(html)))
         elif isinstance(data.get("text/plain"), str):
             self.write(data["text/plain"] + "\n", stream)
 
     def show_picture(self, png: bytes) -> str | None:
         """Add a PNG; returns the digest under which it was stored."""
+        self._count(_DISPLAY_COST)
         if not png.startswith(b"\x89PNG") or len(png) > _MAX_PICTURE:
             return None
         if self._pictures >= _MAX_PICTURES:
@@ -80,6 +90,11 @@ class Outputs:
             self._append(Output(kind="image", stream="display", picture=digest))
         return digest
 
+    def expect_pictures(self, number: int) -> None:
+        """Stop a cell that prepares `number` pictures where it could not show as many."""
+        if self._shown + number * _DISPLAY_COST > self.limit:
+            self._stop()
+
     def finish_cell(self) -> tuple[Output, ...]:
         return tuple(item.output() if isinstance(item, _Text) else item for item in self._items)
 
@@ -89,7 +104,12 @@ class Outputs:
 
     def _count(self, characters: int) -> None:
         self._shown += characters
-        if self._shown > self.limit and not self.exceeded:
+        of_all_cells = self._shown_before + self._shown
+        if self._shown > self.limit or of_all_cells > _RUN_SHARE * self.limit:
+            self._stop()
+
+    def _stop(self) -> None:
+        if not self.exceeded:
             self.exceeded = True
             raise OutputExceededError(f"more than {self.limit} characters of output")
 

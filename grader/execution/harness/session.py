@@ -26,8 +26,10 @@ from grader.execution.harness.hooks import (
 )
 from grader.execution.harness.limits import (
     CellTimeoutError,
+    PassedLimit,
     ProcessLimits,
     cell_time,
+    find_passed_limit,
     take_on_limits,
 )
 from grader.execution.harness.notes import NoteTaker
@@ -36,7 +38,7 @@ from grader.execution.harness.patching import wrap
 from grader.execution.harness.recorder import Recorder
 from grader.execution.harness.shell import GraderShell, describe_error, make_shell, run_cell
 
-CellEnd = Literal["completed", "raised", "timed_out", "out_of_memory", "output_exceeded"]
+CellEnd = Literal["completed", "raised", "timed_out", "output_exceeded"] | PassedLimit
 
 
 class Harness:
@@ -95,13 +97,15 @@ class Harness:
     def _run_cell(self, shell: GraderShell, index: int, source: str, limit: float) -> None:
         self.recorder.record(CellStarted(cell=index), always=True)
         self.outputs.start_cell()
+        before = _console_bytes()
         begin = time.perf_counter()
         error, described = self._execute(shell, index, source, limit)
         seconds = time.perf_counter() - begin
+        is_flood = _console_bytes() - before > self.outputs.limit
         self.recorder.record(
             CellFinished(
                 cell=index,
-                status=_cell_end(error, self.outputs.exceeded),
+                status=_cell_end(error, self.outputs.exceeded or is_flood),
                 seconds=seconds,
                 error=described,
                 outputs=self.outputs.finish_cell(),
@@ -149,13 +153,21 @@ def _short_warning(
 
 
 def _cell_end(error: BaseException | None, exceeded: bool) -> CellEnd:
-    if exceeded or isinstance(error, OutputExceededError):
+    # Not `isinstance`, which asks the exception itself, and a student may have written its class.
+    kind = type(error)
+    if exceeded or issubclass(kind, OutputExceededError):
         return "output_exceeded"
-    if isinstance(error, CellTimeoutError):
+    if issubclass(kind, CellTimeoutError):
         return "timed_out"
-    if isinstance(error, MemoryError):
-        return "out_of_memory"
-    return "completed" if error is None else "raised"
+    return "completed" if error is None else find_passed_limit(error) or "raised"
+
+
+def _console_bytes() -> int:
+    """What was written past the shell so far; a student's code may have closed the descriptor."""
+    try:
+        return os.fstat(1).st_size
+    except OSError:
+        return 0
 
 
 def _enter(folder: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import select
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from types import TracebackType
@@ -92,20 +95,16 @@ class GraderShell(InteractiveShell):
     def _run_command(self, command: str) -> str:
         if _INSTALL.match(command):
             return "(grader) packages are already installed here; this line was skipped\n"
-        try:
-            done = subprocess.run(
-                command,
-                shell=True,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                timeout=_COMMAND_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return f"(grader) ended after {_COMMAND_SECONDS} s\n"
-        self.user_ns["_exit_code"] = done.returncode
-        return done.stdout.decode("utf-8", errors="replace")
+        with subprocess.Popen(
+            command,
+            shell=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        ) as process:
+            text = _read_bounded(process, self.outputs.limit)
+        self.user_ns["_exit_code"] = process.returncode
+        return text
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         """The traceback belongs to the cell's error, not to its outputs."""
@@ -124,6 +123,24 @@ class GraderShell(InteractiveShell):
 
     def ask_exit(self) -> None:
         """`exit` and `quit` in a notebook end the cell, not the shell."""
+
+
+def _read_bounded(process: subprocess.Popen[bytes], limit: int) -> str:
+    """What a command prints; it is ended beyond `limit` bytes, and when it takes too long."""
+    assert process.stdout is not None
+    until = time.monotonic() + _COMMAND_SECONDS
+    content = bytearray()
+    while len(content) <= limit:
+        left = max(0.0, until - time.monotonic())
+        if not select.select([process.stdout], [], [], left)[0]:
+            process.kill()
+            return f"(grader) ended after {_COMMAND_SECONDS} s\n"
+        chunk = os.read(process.stdout.fileno(), 2**16)
+        if not chunk:
+            return content.decode("utf-8", errors="replace")
+        content += chunk
+    process.kill()
+    return content.decode("utf-8", errors="replace")
 
 
 def make_shell(outputs: Outputs) -> GraderShell:

@@ -35,10 +35,21 @@ class Figures:
     def take_up(self, where: Where | None) -> None:
         """Record and close every open figure that shows something."""
         import matplotlib.pyplot as plt
+        from matplotlib._pylab_helpers import Gcf
 
-        for number in plt.get_fignums():
-            self._record(plt.figure(number), where)
-        plt.close("all")
+        managers = sorted(Gcf.get_all_fig_managers(), key=lambda manager: manager.num)
+        try:
+            for manager in managers:
+                self._record(manager.canvas.figure, where)
+        finally:
+            # Also where they are too many to show: the next cell must not be stopped for them.
+            plt.close("all")
+
+    def expect(self) -> None:
+        """Every open figure will be shown: a cell that opens too many is stopped as it does."""
+        import matplotlib.pyplot as plt
+
+        self._outputs.expect_pictures(len(plt.get_fignums()))
 
     def finish_cell(self, where: Where) -> None:
         """Take up what is open, and what was closed by an earlier cell and drawn on since."""
@@ -78,13 +89,20 @@ class Figures:
 
 
 def install(recorder: Recorder, figures: Figures) -> None:
-    """Hook `pyplot.show`, which shows what is open and begins anew."""
+    """Hook `pyplot.show`, which shows what is open and begins anew, and the opening of figures."""
     import matplotlib.pyplot as plt
 
     def show(original: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         figures.take_up(recorder.where())
 
+    def open_figure(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        figure = original(*args, **kwargs)
+        if recorder.is_listening:
+            figures.expect()
+        return figure
+
     wrap_everywhere(plt.show, show)
+    wrap_everywhere(plt.figure, open_figure)
 
 
 def show_as_result(shell: Any, figures: Figures) -> None:
