@@ -240,6 +240,49 @@ _LIMITS = (
         error="OutputExceededError",
         needs_isolation=False,
     ),
+    Probe(
+        "limits_output_past_the_shell",
+        "os.write(1, b'x' * 3_000)",
+        status="output_exceeded",
+        needs_isolation=False,
+    ),
+    Probe(
+        "limits_threads",
+        "import threading\n"
+        "for _ in range(14):\n"
+        "    threading.Thread(target=time.sleep, args=(2,), daemon=True).start()\n"
+        "time.sleep(1)",
+        status="threads_exceeded",
+        limits=LIMITS.model_copy(update={"threads": 12}),
+        needs_isolation=False,
+    ),
+    Probe(
+        "limits_processor_time",
+        "end = time.process_time() + 3\nwhile time.process_time() < end:\n    pass",
+        status="cpu_exceeded",
+        limits=LIMITS.model_copy(update={"cpu": 1.0}),
+        needs_isolation=False,
+    ),
+    Probe(
+        "limits_files",
+        "for number in range(60):\n    open(str(number), 'w').close()\ntime.sleep(2)",
+        status="files_exceeded",
+        limits=LIMITS.model_copy(update={"files": 50}),
+        needs_isolation=False,
+    ),
+    Probe(
+        "limits_open_files",
+        "attempt(lambda: [open(os.devnull) for _ in range(99)])",
+        "refused",
+        limits=LIMITS.model_copy(update={"open_files": 64}),
+        needs_isolation=False,
+    ),
+    Probe(
+        "limits_one_file",
+        "open('mine', 'w').close()\nattempt(lambda: os.truncate('mine', 2**40))",
+        "refused",
+        needs_isolation=False,
+    ),
 )
 
 PROBES: tuple[Probe, ...] = (*_FILES, *_NETWORK, *_PROCESSES, *_LIMITS)
@@ -247,3 +290,33 @@ PROBES: tuple[Probe, ...] = (*_FILES, *_NETWORK, *_PROCESSES, *_LIMITS)
 
 HARMLESS: tuple[Probe, ...] = tuple(probe for probe in PROBES if not probe.needs_isolation)
 """Those that hold without isolation too, and harm nothing where they do not."""
+
+GUARDING: tuple[Probe, ...] = tuple(
+    probe for probe in (*_FILES, *_NETWORK) if probe.needs_isolation
+)
+"""Those without which nobody's code but one's own may be run."""
+
+_QUICK = (
+    "reads_no_file_outside",
+    "lists_no_folder_outside",
+    "writes_no_file_outside",
+    "changes_no_file_outside",
+    "follows_no_link_outside",
+    "writes_beside_itself",
+    "connects_by_no_tcp",
+    "sends_no_udp",
+    "connects_by_no_unix_socket",
+    "listens_nowhere",
+    "signals_nobody_outside",
+    "reads_no_memory_outside",
+    "has_no_capability",
+    "inherits_no_environment",
+    "leaves_no_process",
+    "ends_endless_loop",
+    "limits_memory",
+    "limits_processes",
+    "limits_disk",
+    "limits_output",
+)
+QUICK: tuple[Probe, ...] = tuple(probe for probe in PROBES if probe.name in _QUICK)
+"""Of each kind of promise those that say most, for who waits for the answer."""

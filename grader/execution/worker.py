@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 
 from grader.evidence.model import Evidence
 from grader.execution.confinement import Confinement, choose_confinement, describe_sandbox
+from grader.execution.harness.limits import bound_memory
 from grader.execution.preload import (
     DataPlaces,
     describe_environment,
@@ -38,6 +39,8 @@ from grader.measurement.images import index_images
 from grader.measurement.measure import measure
 
 _MEASURE_SECONDS = 300
+_MEASURE_MEMORY = 4 * 2**30
+"""What a student's model may take while we measure it; allow-lists bound it far below."""
 
 
 def main() -> None:
@@ -148,6 +151,7 @@ class _WarmWorker:
 
     def _measure(self, order: dict[str, Any]) -> None:
         signal.alarm(_MEASURE_SECONDS)
+        bound_memory(_MEASURE_MEMORY)
         evidence = Evidence.model_validate_json(Path(order["evidence"]).read_bytes())
         blobs = Path(order["blobs"])
 

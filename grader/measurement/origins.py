@@ -154,7 +154,8 @@ def _locate(images: NDArray[np.int64], prepared: Preprocessing, index: ImageInde
 def _unmatched(note: ArrayNote) -> Match:
     rows = min(max(note.shape[0], 0), MAX_ROWS) if note.shape else 0
     origin = Origin(preprocessing=None, rows=rows, train_rows=0, test_rows=0, labels_agree=None)
-    return Match(origin, np.full(rows, -1, dtype=np.int64))
+    # One number seen `rows` times: whoever names many arrays must not cost memory for each.
+    return Match(origin, np.broadcast_to(np.int64(-1), (rows,)))
 
 
 def _read_projection(note: ArrayNote, blobs: Blobs) -> NDArray[np.float64] | None:

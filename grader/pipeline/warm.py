@@ -5,16 +5,17 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import platformdirs
 
 from grader.execution.confinement import ConfinementName
-from grader.execution.container.sandbox import ContainerSandbox, open_container_sandbox
-from grader.execution.container.settings import ContainerSettings
 from grader.execution.sandbox import Sandbox
 from grader.execution.warm import WarmSandbox, WorkerSettings
 from grader.pipeline.jobs import remove_abandoned_jobs
+
+if TYPE_CHECKING:
+    from grader.execution.container.sandbox import ContainerSandbox
 
 SandboxName = Literal[ConfinementName, "container"]
 """What a run can be shut in by: a confinement on this machine, or containers."""
@@ -49,6 +50,9 @@ def _open(
     download: bool,
 ) -> WarmSandbox | ContainerSandbox:
     if name == "container":
+        from grader.execution.container.sandbox import open_container_sandbox
+        from grader.execution.container.settings import ContainerSettings
+
         return open_container_sandbox(
             ContainerSettings(datasets, folder, cache, rows=rows, download=download)
         )

@@ -52,11 +52,15 @@ class CellTimeoutError(BaseException):
 
 def take_on_limits(limits: ProcessLimits) -> None:
     """Bound file size, memory and core dumps of this process and its children."""
-    data = _data_bytes() + limits.memory + _THREAD_STACKS
-    _lower(resource.RLIMIT_DATA, data)
+    bound_memory(limits.memory)
     _lower(resource.RLIMIT_FSIZE, limits.disk)
     _lower(resource.RLIMIT_CORE, 0)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
+def bound_memory(memory: int) -> None:
+    """Let the kernel refuse this process more than `memory` bytes beyond what it has now."""
+    _lower(resource.RLIMIT_DATA, _data_bytes() + memory + _THREAD_STACKS)
 
 
 def bound_use(cpu_seconds: float, open_files: int) -> None:

@@ -29,6 +29,11 @@ def cell_file(index: int) -> str:
     return f"<cell {index}>"
 
 
+def is_cell_file(name: str) -> bool:
+    """Whether code with this file name is a student's cell."""
+    return _CELL_FILE.fullmatch(name) is not None
+
+
 class Recorder:
     """Where hooks report to. Silent until `open` is called, and while `quiet` is entered."""
 
@@ -38,13 +43,18 @@ class Recorder:
         self._silence = 0
         self._count = 0
         self._blob_bytes = 0
-        self._models: list[object] = []
+        self.models: list[object] = []
+        """Every model that was given a number, in order."""
         self.namespace: dict[str, Any] = {}
         """The student's variables, for the names of models."""
 
     @property
+    def is_open(self) -> bool:
+        return self._events is not None
+
+    @property
     def is_listening(self) -> bool:
-        return self._events is not None and not self._silence
+        return self.is_open and not self._silence
 
     def open(self, folder: Path) -> None:
         """Begin to write into `folder`, which is made."""
@@ -84,17 +94,19 @@ class Recorder:
 
     def save_arrays(self, **arrays: np.ndarray) -> str | None:
         """Store arrays as one uncompressed `.npz` blob; equal arrays give equal digests."""
-        buffer = io.BytesIO()
-        np.savez(buffer, allow_pickle=False, **arrays)
-        return self.save_blob(buffer.getvalue())
+        return self.save_blob(_pack(arrays))
+
+    def digest_arrays(self, **arrays: np.ndarray) -> str:
+        """The digest that these arrays have when they are stored, without storing them."""
+        return hashlib.sha256(_pack(arrays)).hexdigest()
 
     def identify(self, model: object) -> int:
         """The same number for the same object, from 0 in order of appearance."""
-        for number, known in enumerate(self._models):
+        for number, known in enumerate(self.models):
             if known is model:
                 return number
-        self._models.append(model)
-        return len(self._models) - 1
+        self.models.append(model)
+        return len(self.models) - 1
 
     def name_of(self, value: object) -> str | None:
         """The student's variable that holds `value`."""
@@ -119,3 +131,9 @@ class Recorder:
             os.fsync(self._events.fileno())
             self._events.close()
             self._events = None
+
+
+def _pack(arrays: dict[str, np.ndarray]) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()

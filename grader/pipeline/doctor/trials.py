@@ -47,7 +47,7 @@ def try_sandbox(question: Question) -> Iterator[Finding]:
 def _find_obstacle(question: Question) -> Text | None:
     """Why there is no sandbox to be started."""
     if sys.platform != "linux" and question.sandbox != "container":
-        return message("doctor.found.needs_linux")
+        return message("doctor.found.linux_only")
     if any(finding.mark == "lacks" for finding in look_at_floor(question)):
         return message("doctor.found.not_started")
     return None

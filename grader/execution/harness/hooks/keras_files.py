@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.evidence.events import FileSaved
+from grader.execution.harness.hooks.weights import is_called_by_student
 from grader.execution.harness.notes import NoteTaker
 from grader.execution.harness.patching import wrap, wrap_everywhere
 from grader.execution.harness.recorder import Recorder
@@ -32,24 +33,32 @@ class _FileHooks:
         """What stands around a call with a model and a path."""
 
         def around(original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
+            # What a callback of the student's writes after each epoch is left out; what it reads
+            # changes the training.
+            is_theirs = (
+                is_called_by_student(self._recorder)
+                if action == "load_weights"
+                else self._recorder.is_listening
+            )
             with self._recorder.quiet():
                 result = original(model, *args, **kwargs)
-            self._record(action, args, kwargs, model)
+            if is_theirs:
+                self._record(action, args, kwargs, model)
             return result
 
         return around
 
     def load_model(self, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        is_theirs = is_called_by_student(self._recorder)
         with self._recorder.quiet():
             model = original(*args, **kwargs)
-        self._record("load", args, kwargs, model)
+        if is_theirs:
+            self._record("load", args, kwargs, model)
         return model
 
     def _record(
         self, action: str, args: tuple[Any, ...], kwargs: dict[str, Any], model: Any
     ) -> None:
-        if not self._recorder.is_listening:
-            return
         path = str(args[0] if args else kwargs.get("filepath", ""))
         self._recorder.record(
             FileSaved(

@@ -20,6 +20,8 @@ from grader.execution.harness.acceleration import speed_up
 from grader.execution.harness.hooks.histories import Histories
 from grader.execution.harness.hooks.outputs import note_outputs
 from grader.execution.harness.hooks.pipelines import read_batch_size
+from grader.execution.harness.hooks.weights import Trails
+from grader.execution.harness.hooks.weights import install as install_weights
 from grader.execution.harness.notes import NoteTaker
 from grader.execution.harness.output import readable
 from grader.execution.harness.patching import wrap
@@ -32,7 +34,9 @@ def install(recorder: Recorder, notes: NoteTaker, histories: Histories) -> None:
     from keras.src.backend.tensorflow.trainer import TensorFlowTrainer
     from keras.src.trainers.trainer import Trainer
 
-    hooks = _ModelHooks(recorder, notes, histories)
+    trails = Trails(recorder)
+    install_weights(recorder, notes, trails)
+    hooks = _ModelHooks(recorder, notes, histories, trails)
     wrap(Trainer, "compile", hooks.compile)
     wrap(TensorFlowTrainer, "fit", hooks.fit)
     wrap(TensorFlowTrainer, "evaluate", hooks.evaluate)
@@ -41,10 +45,13 @@ def install(recorder: Recorder, notes: NoteTaker, histories: Histories) -> None:
 
 
 class _ModelHooks:
-    def __init__(self, recorder: Recorder, notes: NoteTaker, histories: Histories) -> None:
+    def __init__(
+        self, recorder: Recorder, notes: NoteTaker, histories: Histories, trails: Trails
+    ) -> None:
         self._recorder = recorder
         self._notes = notes
         self._histories = histories
+        self._trails = trails
 
     def compile(self, original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
         result = original(model, *args, **kwargs)
@@ -63,7 +70,7 @@ class _ModelHooks:
         watch = _FitWatch(model, time.perf_counter())
         speed_up(model, call.get("callbacks"))
         try:
-            with self._recorder.quiet():
+            with self._recorder.quiet(), self._trails.follow(model):
                 result = original(model, *args, **kwargs)
         except BaseException as error:
             self._record_fit(model, call, watch, error)
@@ -95,6 +102,7 @@ class _ModelHooks:
                 steps_per_epoch=_whole(call.get("steps_per_epoch")),
                 callbacks=tuple(note_callback(item) for item in _listed(call.get("callbacks"))),
                 history=_series(history),
+                trail=self._trails.last(),
                 status=status,
                 error="" if error is None else _describe(error),
                 seconds=time.perf_counter() - watch.begin,
@@ -128,7 +136,7 @@ class _ModelHooks:
             result = original(model, *args, **kwargs)
         self._recorder.record(
             Predicted(
-                model=self._notes.note_model(model, with_weights=False),
+                model=self._notes.note_model(model, with_weights=True),
                 data=self._note(call.get("x"), None),
                 **note_outputs(result, self._recorder),
                 where=self._recorder.where(),
