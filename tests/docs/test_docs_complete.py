@@ -80,5 +80,5 @@ def test_every_status_is_explained() -> None:
     annotation = Evidence.model_fields["status"].annotation
     statuses = getattr(annotation, "__args__", ())
     page = read(DOCS / "explanation" / "security.md")
-    assert len(statuses) == 10
+    assert len(statuses) == 14
     assert [status for status in statuses if f"| `{status}` |" not in page] == []
