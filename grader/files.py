@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import platform
 import re
 import secrets
 import tempfile
@@ -13,6 +15,8 @@ _OPEN_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFO
 _MAX_STEM = 200
 """Bytes of UTF-8: a file's name may have 255, and an ending and a few more are still to come."""
 _DIGEST_LENGTH = 16
+_OWNER = r"[0-9a-f]{8}-\d+-\d+"
+_PART = re.compile(rf"\.part-({_OWNER})-\w+")
 _SHORTENED = re.compile(rf".*~[0-9a-f]{{{_DIGEST_LENGTH}}}", re.DOTALL | re.IGNORECASE)
 
 
@@ -37,7 +41,7 @@ def probe_folder(folder: Path) -> None:
         OSError: one of these cannot be done.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".probe-") as file:
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=f".part-{name_owner()}-") as file:
         file.write(b"probe")
         file.flush()
 
@@ -52,12 +56,52 @@ def write_whole(path: Path, content: bytes) -> None:
         OSError: the folder cannot be made or the file not be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".part-{secrets.token_hex(8)}")
+    part = path.with_name(f".part-{name_owner()}-{secrets.token_hex(8)}")
     try:
         part.write_bytes(content)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def remove_abandoned_parts(folder: Path) -> None:
+    """Remove the parts of files that killed processes left in `folder` and in its subfolders.
+
+    Parts that somebody still writes stay, and so do those of other machines.
+    """
+    for part in (*folder.glob(".part-*"), *folder.glob("*/.part-*")):
+        match = _PART.fullmatch(part.name)
+        if match and is_owner_gone(match[1]):
+            with contextlib.suppress(OSError):
+                part.unlink()
+
+
+def name_owner() -> str:
+    """This process, for the names of what must not outlive it: machine, process id, beginning."""
+    import psutil
+
+    # With the second in which it began, because ids are given out again.
+    mine = psutil.Process()
+    return f"{_machine()}-{mine.pid}-{int(mine.create_time())}"
+
+
+def is_owner_gone(owner: str) -> bool:
+    """Whether the process that `name_owner` named ran on this machine and is no more."""
+    import psutil
+
+    machine, pid, begun = owner.split("-")
+    if machine != _machine():
+        return False
+    try:
+        # A second's difference is a matter of how a clock is read.
+        return abs(psutil.Process(int(pid)).create_time() - int(begun)) >= 2
+    except psutil.Error:
+        return True
+
+
+def _machine() -> str:
+    """Folders may be shared between machines, whose processes have the same numbers."""
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 
 
 def remove_tree(folder: Path) -> None:

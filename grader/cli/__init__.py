@@ -8,6 +8,7 @@ import click
 
 from grader.cli.authoring import new, schema
 from grader.cli.commands import lint, regrade, run
+from grader.cli.doctor import doctor
 from grader.cli.frame import ExpectedErrors
 from grader.cli.verify import verify
 
@@ -22,13 +23,14 @@ def command() -> None:
     grader run week-6       grade a whole week
     grader regrade ch07-1   mark again from stored evidence, after a rubric was edited
     grader lint             check assignments, rubrics and quizzes for mistakes
+    grader doctor           look whether this machine can grade strangers' code
     grader verify ch07-1    try an assignment on wrong solutions
     grader new ID           begin an assignment of your own
     grader schema           let an editor complete and check the YAML
     """
 
 
-for _command in (run, regrade, lint, verify, new, schema):
+for _command in (run, regrade, lint, doctor, verify, new, schema):
     command.add_command(_command)
 
 

@@ -132,7 +132,9 @@ class _Answer:
 
 
 def _start(settings: WorkerSettings) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "grader.execution.worker", "--cache", str(settings.cache)]
+    # `-P`: the folder that grader is called in may hold a stranger's modules.
+    command = [sys.executable, "-P", "-m", "grader.execution.worker"]
+    command += ["--cache", str(settings.cache)]
     command += ["--confinement", settings.confinement]
     for name in settings.datasets:
         command += ["--dataset", name]

@@ -35,6 +35,7 @@ from grader.execution.processes import (
     die_with_parent,
     end_descendants,
     measure_usage,
+    resident_bytes,
 )
 from grader.execution.sandbox import Exit
 from grader.execution.usage import ConsoleMeter, CpuMeter, count_files, count_threads
@@ -62,7 +63,7 @@ def supervise(
     starts there. Nothing below this process is alive when the call returns.
     """
     adopt_orphans()
-    baseline = psutil.Process().memory_info().rss
+    baseline = resident_bytes(os.getpid())
     real_id = choose_real_id()
     started_read, started_write = os.pipe()
 
@@ -151,10 +152,12 @@ class _Watch:
     def look(self) -> str:
         """Look once at everything; returns the limit that is passed, or `ended` for none."""
         tree = descendants(os.getpid())
-        usage = measure_usage(tree, self.baseline)
         self.cpu.look(tree)
-        self.memory = max(self.memory, usage.memory)
-        self.processes = max(self.processes, usage.processes - _OWN_PROCESSES)
+        self.processes = max(self.processes, len(tree) - _OWN_PROCESSES)
+        # To look into the memory of so many would take longer than they take to become more.
+        if self.processes > self.limits.processes:
+            return self._passed_time() or "processes_exceeded"
+        self.memory = max(self.memory, measure_usage(tree, self.baseline))
         # Of the grader's own processes the student's counts, and the others have one thread each.
         self.threads = max(self.threads, count_threads(tree) - _OWN_PROCESSES + 1)
         return self._passed_time() or self._passed_use() or self._passed_disk(tree) or "ended"
@@ -185,8 +188,6 @@ class _Watch:
     def _passed_use(self) -> str:
         if self.memory > self.limits.memory:
             return "out_of_memory"
-        if self.processes > self.limits.processes:
-            return "processes_exceeded"
         if self.threads > self.limits.threads:
             return "threads_exceeded"
         return "output_exceeded" if self.console.look() > self.limits.output else ""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.errors import EvidenceError
 from grader.evidence.events import ArrayNote
 from grader.evidence.model import Evidence
 from grader.measurement.archives import Blobs
@@ -16,6 +21,7 @@ from grader.measurement.overlaps import find_overlaps
 from grader.measurement.predictions import measure_predictions
 from grader.measurement.reasons import Reason, UnmeasurableError, describe
 from grader.measurement.rebuild import RebuiltModel, load_weights, rebuild
+from grader.measurement.samples import measure_sample
 from grader.measurement.subjects import Subject, list_subjects
 from grader.measurement.trial import find_obstacle, try_known, try_prepared
 
@@ -38,6 +44,13 @@ class _Bench:
         prepared = None if match is None else match.origin.preprocessing
         # The same rows have the same projection whatever their shape: 784 columns or 28×28.
         return prepared and prepared.model_copy(update={"shape": inputs.shape[1:]})
+
+    def trained_images(self, inputs: ArrayNote) -> NDArray[np.int64]:
+        """Positions of the training images among `inputs`; all of them where none is known."""
+        match = self.matches.get(inputs.projection or "")
+        images = np.empty(0, np.int64) if match is None else match.images
+        known = images[(images >= 0) & (images < self.index.train)]
+        return known if len(known) else np.arange(self.index.train)
 
 
 def measure(
@@ -101,7 +114,7 @@ def _identify(subject: Subject, bench: _Bench) -> _Key:
         return (written,)
     prepared = bench.preprocessing(inputs)
     seen = (inputs.shape[1:], inputs.minimum, inputs.maximum) if prepared is None else prepared
-    return written, model.weights, seen
+    return written, model.weights, seen, subject.start, inputs.projection
 
 
 def _measure_model(subject: Subject, bench: _Bench) -> MeasuredModel:
@@ -121,7 +134,25 @@ def _measure_model(subject: Subject, bench: _Bench) -> MeasuredModel:
         load_weights(rebuilt, bench.blobs(note.weights))
     except UnmeasurableError as error:
         return structure.model_copy(update={"status": "unsupported", "reason": error.message})
-    return _evaluate(structure, rebuilt, inputs, bench)
+    measured = _evaluate(structure, rebuilt, inputs, bench)
+    return _compare(measured, rebuilt, subject, bench) if measured.preprocessing else measured
+
+
+def _compare(
+    measured: MeasuredModel, rebuilt: RebuiltModel, subject: Subject, bench: _Bench
+) -> MeasuredModel:
+    """`measured` with what there is to hold its accuracy against."""
+    prepared, inputs, index = measured.preprocessing, subject.inputs, bench.index
+    if prepared is None or inputs is None:
+        return measured
+    trained = measure_sample(rebuilt.model, bench.trained_images(inputs), prepared, index)
+    started = None
+    if subject.start is not None:
+        with contextlib.suppress(EvidenceError, KeyError, OSError):
+            load_weights(rebuilt, bench.blobs(subject.start))
+            tests = np.arange(index.train, len(index.labels))
+            started = measure_sample(rebuilt.model, tests, prepared, index)
+    return measured.model_copy(update={"training_accuracy": trained, "start_accuracy": started})
 
 
 def _describe_structure(position: int, rebuilt: RebuiltModel) -> MeasuredModel:

@@ -68,6 +68,11 @@ class MeasuredModel(_Frozen):
     samples: int = 0
     accuracy: float | None = None
     loss: float | None = None
+    training_accuracy: float | None = None
+    """On up to 1,000 training images: those it was trained on, where they are known."""
+    start_accuracy: float | None = None
+    """On up to 1,000 test images with the weights from before the first epoch; None where these
+    were not kept."""
 
 
 class Overlap(_Frozen):
@@ -88,6 +93,11 @@ class MeasuredPrediction(_Frozen):
     """Rows whose image, and so whose official label, was found."""
     accuracy: float | None
     """Share of these rows whose predicted class is the official one; None without any."""
+    test_rows: int = 0
+    """Those of `rows` that are official test images."""
+    agreement: float | None = None
+    """Share of up to 1,000 of these rows for which the rebuilt model says the same class; None
+    where it could not be asked."""
 
 
 class Measurement(_Frozen):

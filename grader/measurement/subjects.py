@@ -12,6 +12,7 @@ from grader.evidence.events import (
     ModelCompiled,
     ModelNote,
     TrainingRun,
+    WeightsSet,
 )
 from grader.measurement.architecture import Architecture, check_architecture
 from grader.measurement.overlaps import has_trained
@@ -32,15 +33,17 @@ class Subject:
     """None where the description cannot be used."""
     inputs: ArrayNote | None
     """What it was trained on, empty where nobody knows; None of a model that has not learnt."""
+    start: str | None = None
+    """Blob of the weights from before a training run, where they were kept."""
 
 
 def list_subjects(events: Sequence[Event]) -> Iterator[Subject]:
-    """Every training run, every model or weights that were read back, and each compile that no
-    later training run of the same model followed; in order.
+    """Every training run, every model or weights that were read back or put in by hand, and each
+    compile that no later training run of the same model followed; in order.
 
-    What was read back was trained on what the earlier run was trained on that ended with the very
-    same weights; failing that (a checkpoint of an earlier epoch), the latest run on inputs of the
-    model's shape.
+    What was read back or put in was trained on what the earlier run was trained on that ended with
+    the very same weights; failing that (a checkpoint of an earlier epoch), the latest run on inputs
+    of the model's shape.
     """
     last_run = {
         event.model.id: position
@@ -51,12 +54,20 @@ def list_subjects(events: Sequence[Event]) -> Iterator[Subject]:
     for position, event in enumerate(events):
         if isinstance(event, TrainingRun):
             inputs = event.data.inputs if has_trained(event) else None
-            yield Subject(position, event.model, _check(event.model), inputs)
+            start = None if event.trail is None else event.trail.weights
+            yield Subject(position, event.model, _check(event.model), inputs, start)
             runs.append(event)
         elif isinstance(event, ModelCompiled) and last_run.get(event.model.id, -1) < position:
             yield Subject(position, event.model, _check(event.model), None)
-        elif isinstance(event, FileSaved) and event.model is not None and event.action in _LOADS:
-            yield _read_back(position, event.model, runs)
+        elif (model := _brought_in(event)) is not None:
+            yield _read_back(position, model, runs)
+
+
+def _brought_in(event: Event) -> ModelNote | None:
+    """The model of an event by which it came to weights that no training gave it just then."""
+    if isinstance(event, WeightsSet):
+        return event.model
+    return event.model if isinstance(event, FileSaved) and event.action in _LOADS else None
 
 
 def _read_back(position: int, model: ModelNote, runs: Sequence[TrainingRun]) -> Subject:

@@ -10,10 +10,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
+
 from grader.errors import ExecutionError
 from grader.files import is_owner_gone, name_owner, remove_tree
 
 _NAME = re.compile(r"grader-([0-9a-f]+-\d+-\d+)-\w+")
+_ROUNDS = 20
 
 
 @contextlib.contextmanager
@@ -48,12 +51,31 @@ def check_room(needed: int) -> None:
 
 
 def remove_abandoned_jobs() -> None:
-    """Remove this user's job folders whose grader is no more."""
+    """Remove this user's job folders whose grader is no more, and end what still runs in them."""
     for folder in Path(tempfile.gettempdir()).glob("grader-*"):
         match = _NAME.fullmatch(folder.name)
         if match and is_owner_gone(match[1]) and _is_own(folder):
+            _end_processes(folder.resolve())
             with contextlib.suppress(OSError):
                 remove_tree(folder)
+
+
+def _end_processes(folder: Path) -> None:
+    """Kill what works in `folder`, until nothing does: it may multiply meanwhile."""
+    for _ in range(_ROUNDS):
+        found = [process for process in psutil.process_iter() if _works_in(process, folder)]
+        for process in found:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        if not found:
+            return
+
+
+def _works_in(process: psutil.Process, folder: Path) -> bool:
+    try:
+        return Path(process.cwd()).is_relative_to(folder)
+    except psutil.Error:
+        return False
 
 
 def _is_own(folder: Path) -> bool:

@@ -51,6 +51,8 @@ class Ledger:
                 store.get(digest)
         except (GraderError, OSError, ValueError):
             return None
+        if not _is_of(bundle, assignment, submission, sandbox):
+            return None
         return bundle.model_copy(update={"submission": submission})
 
     def note(self, assignment: Assignment, bundle: Bundle, sandbox: Sandbox, digest: str) -> None:
@@ -77,3 +79,16 @@ class Ledger:
         )
         name = hashlib.sha256("\0".join(conditions).encode()).hexdigest()
         return self.folder / name[:2] / name
+
+
+def _is_of(
+    bundle: Bundle, assignment: Assignment, submission: Submission, sandbox: Sandbox
+) -> bool:
+    """Whether it was this student's, ran as it would now; a damaged entry may name another."""
+    found = bundle.evidence
+    return (
+        (found.student, found.fingerprint) == (submission.student, submission.fingerprint)
+        and bundle.limits == assignment.limits
+        and found.environment == sandbox.environment()
+        and found.dataset == sandbox.dataset(assignment.dataset)
+    )

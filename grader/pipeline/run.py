@@ -151,10 +151,11 @@ class _One:
 
     def _execute(self, assignment: Assignment, submission: Submission, path: Path) -> Bundle:
         check_room(assignment.limits.disk)
-        bundle = execute(assignment, submission, path, self.sandbox, self.places.store)
-        # Where the disk is full by now, it may have been so while the submission ran.
-        check_room(min(assignment.limits.disk, _ROOM_AFTERWARDS))
-        return bundle
+        try:
+            return execute(assignment, submission, path, self.sandbox, self.places.store)
+        finally:
+            # Where the disk is full by now, it may have been so while the submission ran.
+            check_room(min(assignment.limits.disk, _ROOM_AFTERWARDS))
 
     def _report(self, stage: Stage, item: Work) -> None:
         for spec in item.specs:

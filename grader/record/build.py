@@ -47,6 +47,8 @@ _CELL_WORDS = (
     "open_files_exceeded",
     "processes_exceeded",
     "threads_exceeded",
+    "files_exceeded",
+    "cpu_exceeded",
 )
 
 

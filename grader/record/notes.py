@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from grader.evidence.events import OldCall, TrainingRun
+from grader.evidence.events import OldCall
 from grader.evidence.model import Evidence
 from grader.measurement.model import Measurement
-from grader.messages import Text, has_message, message
+from grader.messages import has_message, message
+from grader.record.integrity import find_integrity_notes
 from grader.record.model import NoteRecord
 from grader.record.places import find_place
 from grader.submission.model import Submission
-
-_VALIDATION_GAP = 0.05
-_TRAINING_GAP = 0.12
-"""A model may do this much better on what it trained on before the claim is doubted."""
-_CLAIM = re.compile(
-    r"(?:acc(?:uracy)?|정확도|점수|score)\D{0,20}?(0\.\d{2,6}|1\.0+)\b", re.IGNORECASE
-)
 
 
 def find_notes(
@@ -34,7 +27,7 @@ def find_notes(
         *_missing_answers(submission, asks_quiz),
         *_data_notes(evidence),
         *_old_calls(submission, evidence),
-        *_integrity_notes(submission, evidence, measurement),
+        *find_integrity_notes(submission, evidence, measurement),
     )
 
 
@@ -56,6 +49,10 @@ def _data_notes(evidence: Evidence) -> Iterator[NoteRecord]:
     if evidence.environment.sandbox == "none":
         text = message("execution.note.unconfined")
         yield NoteRecord(kind="execution", audience="leader", text=text)
+    if evidence.environment.missing:
+        layers = ", ".join(evidence.environment.missing)
+        text = message("execution.note.fewer_layers", layers=layers)
+        yield NoteRecord(kind="execution", audience="leader", text=text)
 
 
 def _old_calls(submission: Submission, evidence: Evidence) -> Iterator[NoteRecord]:
@@ -69,69 +66,3 @@ def _old_calls(submission: Submission, evidence: Evidence) -> Iterator[NoteRecor
             seen.add((key, event.where))
             place = find_place(submission.cells, event.where)
             yield NoteRecord(kind="old_call", text=message(key), where=place)
-
-
-def _integrity_notes(
-    submission: Submission, evidence: Evidence, measurement: Measurement | None
-) -> Iterator[NoteRecord]:
-    """Where what was recorded and what was measured do not go together; never an accusation."""
-    if evidence.dropped:
-        text = message("execution.note.dropped", count=evidence.dropped)
-        yield NoteRecord(kind="integrity", audience="leader", text=text)
-    if measurement is None:
-        return
-    accuracies = {model.event: model.accuracy for model in measurement.models}
-    for index, event in enumerate(evidence.events):
-        if isinstance(event, TrainingRun):
-            place = find_place(submission.cells, event.where)
-            for text in _doubts(event, accuracies.get(index), measurement):
-                yield NoteRecord(kind="integrity", audience="leader", text=text, where=place)
-    yield from _claims_in_outputs(evidence, [value for value in accuracies.values() if value])
-
-
-def _doubts(run: TrainingRun, measured: float | None, measurement: Measurement) -> Iterator[Text]:
-    origin = measurement.origins.get(run.data.inputs.projection or "")
-    if origin is not None and origin.test_rows > 0.01 * max(1, origin.rows):
-        yield message("execution.note.test_images", count=origin.test_rows)
-    lengths = {len(series) for series in run.history.values()}
-    if lengths and lengths != {run.epochs_run}:
-        yield message("execution.note.written_history", epochs=run.epochs_run, entries=max(lengths))
-    for name, gap in (("val_accuracy", _VALIDATION_GAP), ("accuracy", _TRAINING_GAP)):
-        claimed = (run.history.get(name) or (None,))[-1]
-        if claimed is not None and measured is not None and claimed - measured > gap:
-            yield _claimed(claimed, measured, run.model.variable or run.model.name)
-            return
-
-
-def _claims_in_outputs(evidence: Evidence, measured: list[float]) -> Iterator[NoteRecord]:
-    """A printed accuracy that neither a measurement nor any recorded number comes near to."""
-    recorded = [*measured, *_recorded_numbers(evidence)]
-    if not measured:
-        return
-    for cell in evidence.cells:
-        for output in cell.outputs:
-            for text in _CLAIM.findall(output.text[:20_000]):
-                claimed = float(text)
-                near = any(abs(claimed - value) < 0.006 for value in recorded)
-                if claimed - max(measured) > _VALIDATION_GAP and not near:
-                    note = _claimed(claimed, max(measured), f"cell {cell.index + 1}")
-                    yield NoteRecord(kind="integrity", audience="leader", text=note)
-                    return
-
-
-def _recorded_numbers(evidence: Evidence) -> Iterator[float]:
-    for event in evidence.events:
-        numbers = [getattr(event, "score", None), *getattr(event, "scores", ())]
-        numbers += getattr(event, "results", {}).values()
-        for series in getattr(event, "history", {}).values():
-            numbers += series
-        yield from (number for number in numbers if number is not None)
-
-
-def _claimed(claimed: float, measured: float, model: str) -> Text:
-    return message(
-        "execution.note.claimed",
-        claimed=f"{claimed:.4f}",
-        measured=f"{measured:.4f}",
-        model=model,
-    )

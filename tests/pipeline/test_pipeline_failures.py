@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import signal
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,9 @@ from small_course import LOADED, Class, leaves, open_class
 from grader.errors import ExecutionError, GraderError
 from grader.execution.fake import FakeRun, FakeSandbox
 from grader.execution.sandbox import Exit, Request
+from grader.files import name_owner
 from grader.pipeline import run as pipeline
+from grader.pipeline.ledger import Ledger
 from grader.pipeline.pages import page_path
 from grader.pipeline.places import prepare_reports
 from grader.pipeline.run import Problem
@@ -55,6 +60,42 @@ def test_crash_is_the_record_of_one(
     assert "ZeroDivisionError" in failed.reasons[0].en
     assert read_record(record_path(group.root / "reports", "a1", "kim")) == failed
     assert (graded.student, graded.status) == ("lee", "graded")
+
+
+@pytest.mark.parametrize("free", [2**20, 2**20 + 2**29])
+def test_full_temporary_folder_stops_the_run(
+    group: Class, monkeypatch: pytest.MonkeyPatch, free: int
+) -> None:
+    """Full before a submission ran, or afterwards: nobody gets a record of what may be lost."""
+    rooms = iter((free, 0))
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=next(rooms)))
+    with pytest.raises(ExecutionError, match="temporary folder"):
+        group.run()
+    assert group.files() == {}
+
+
+def test_failing_disk_is_named_in_the_record(group: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reason is in the system's own words."""
+
+    def fail(*_arguments: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(pipeline, "execute", fail)
+    assert "Input/output error" in group.run()[0].reasons[0].en
+
+
+def test_killed_grader_leaves_no_parts(group: Class) -> None:
+    """What it had half written is removed from reports, evidence and ledger before a run."""
+    reports, ledger = group.root / "reports", Ledger(group.root / "ledger")
+    machine, pid, begun = name_owner().split("-")
+    name = f".part-{machine}-{pid}-{int(begun) - 100}-x"
+    folders = [reports, reports / "a1", reports / "a1/records", reports / "evidence/ab"]
+    for folder in (*folders, ledger.folder / "ab"):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    prepare_reports(replace(group.places, ledger=ledger), group.specs())
+    assert list(group.root.rglob(name)) == []
 
 
 def test_submission_without_a_record_is_told(group: Class, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import tempfile
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.pipeline.jobs import job_folder, remove_abandoned_jobs
+from grader.errors import ExecutionError
+from grader.pipeline.jobs import check_room, job_folder, remove_abandoned_jobs
 
 _KILLED = """\
 import os, signal
@@ -45,6 +47,20 @@ def test_folder_of_a_killed_grader_is_removed_by_the_next(temporary: Path) -> No
         assert list(temporary.iterdir()) == [living]
 
 
+def test_process_of_a_killed_grader_is_ended_by_the_next(temporary: Path) -> None:
+    """What a hand-in started and still works in its folder ends; what works elsewhere does not."""
+    done = subprocess.run([sys.executable, "-c", _KILLED], capture_output=True, text=True)
+    places = (Path(done.stdout.strip()), temporary)
+    inside, outside = (subprocess.Popen(["sleep", "60"], cwd=place) for place in places)
+    try:
+        remove_abandoned_jobs()
+        assert (inside.wait(timeout=5), outside.poll()) == (-signal.SIGKILL, None)
+    finally:
+        for process in (inside, outside):
+            process.kill()
+            process.wait()
+
+
 def test_folders_of_others_are_left_alone(temporary: Path) -> None:
     """Only names that a grader gives are looked at, and no link is followed."""
     kept = temporary / "kept"
@@ -57,3 +73,11 @@ def test_folders_of_others_are_left_alone(temporary: Path) -> None:
         "grader-notes",
         "kept",
     ]
+
+
+def test_too_little_room_is_said(temporary: Path) -> None:
+    """The error names the folder and what would be needed; what fits is let through."""
+    check_room(1)
+    with pytest.raises(ExecutionError, match=rf"{temporary} has \d+ MiB left.* needs \d+ MiB") as e:
+        check_room(2**60)
+    assert "TMPDIR" in e.value.hint

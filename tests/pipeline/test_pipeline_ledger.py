@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from small_course import REGISTRY, Class, open_class
 
+from grader.evidence.events import CellStarted
 from grader.evidence.model import Environment
 from grader.execution.fake import FakeRun, FakeSandbox
 from grader.execution.sandbox import Exit
@@ -86,6 +87,15 @@ def test_damaged_evidence_is_run_again(group: Class, damage: bytes) -> None:
     assert group.places.store.get(first[0].evidence or "")
 
 
+def test_entry_that_names_another_run_is_not_believed(group: Class) -> None:
+    """Nobody gets the grade of somebody else, whatever the ledger says."""
+    first, _ = run_again(group)
+    kim, lee = (path for path in (group.root / "ledger").glob("*/*"))
+    kim.write_bytes(lee.read_bytes())
+    second, stages = run_again(group, first[0].graded_at)
+    assert (second, sorted(stages)) == (first, ["graded", "kept"])
+
+
 def test_evidence_planted_in_the_reports_is_not_believed(group: Class, tmp_path: Path) -> None:
     """Records and evidence that somebody else put there are run over."""
     run_again(group)
@@ -103,6 +113,17 @@ def test_failure_of_ours_is_run_again(group: Class) -> None:
     group.sandbox = whole
     records, stages = run_again(group)
     assert (stages, {record.status for record in records}) == (["graded", "graded"], {"graded"})
+
+
+def test_killed_submission_is_run_again(group: Class) -> None:
+    """Somebody else may have killed it: the next run finds out."""
+    whole = group.sandbox
+    group.sandbox = FakeSandbox(lambda _request: FakeRun(events=(CellStarted(cell=0),)))
+    assert {record.execution.status for record in run_again(group)[0]} == {"killed"}
+    group.sandbox = whole
+    records, stages = run_again(group)
+    assert stages == ["graded", "graded"]
+    assert {record.execution.status for record in records} == {"completed"}
 
 
 def test_fewer_layers_are_said_in_the_record(group: Class) -> None:

@@ -157,8 +157,8 @@ def test_failed_measurement_leaves_other_checks(group: Class) -> None:
     [
         ("timed_out", "timed_out"),
         ("out_of_memory", "out_of_memory"),
-        ("disk_exceeded", "killed"),
-        ("processes_exceeded", "killed"),
+        ("disk_exceeded", "disk_exceeded"),
+        ("processes_exceeded", "processes_exceeded"),
     ],
 )
 def test_passed_limit_is_the_status(group: Class, reason: str, cell: str) -> None:

@@ -146,7 +146,9 @@ def test_printed_claim_is_doubted(shown: str) -> None:
     story = good_story()
     story.shown = {3: shown}
     number = "1.0000" if "1.0" in shown else "0.9900"
-    assert texts(story) == [claimed(number, "0.8400", "cell 4")]
+    (note,) = notes(story)
+    text = message("execution.note.claimed_shown", claimed=number, measured="0.8400")
+    assert (note.text, note.where and note.where.cell) == (text, 3)
 
 
 def test_only_the_first_printed_claim_is_noted() -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 from grader.execution.conformance import Outside, examine, stand_outside
 from grader.execution.probes import GUARDING, HARMLESS, PROBES, QUICK, Probe
@@ -38,8 +37,7 @@ def try_sandbox(question: Question) -> Iterator[Finding]:
         seconds = f"{time.monotonic() - begun:.0f}"
         found = message("doctor.found.started", name=name, seconds=seconds)
         yield Finding("started", "holds", title, found)
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-doctor-")))
-        outside = stack.enter_context(stand_outside(folder))
+        outside = stack.enter_context(stand_outside(stack.enter_context(job_folder())))
         for probe in choose_probes(question):
             yield _try(sandbox, probe, outside)
 
@@ -65,9 +63,15 @@ def _try(sandbox: Sandbox, probe: Probe, outside: Outside) -> Finding:
         return Finding(probe.name, "untried", title, found, is_needed=needed)
     if not problems:
         return Finding(probe.name, "holds", title, message("doctor.found.promise"))
-    advice = message("doctor.advice.guard" if needed else "doctor.advice.promise")
-    found = plain("; ".join(problems))
-    return Finding(probe.name, "lacks", title, found, advice, is_needed=needed)
+    found = message("doctor.found.broken", problems="; ".join(problems))
+    return Finding(probe.name, "lacks", title, found, _advise(probe), is_needed=needed)
+
+
+def _advise(probe: Probe) -> Text:
+    known = f"doctor.advice.known.{probe.name}"
+    if has_message(known) and os.geteuid() != 0:
+        return message(known)
+    return message("doctor.advice.guard" if probe in GUARDING else "doctor.advice.promise")
 
 
 def _name(probe: Probe) -> Text:
