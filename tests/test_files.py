@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from grader.files import file_stem, remove_tree, write_whole
+from grader.files import (
+    file_stem,
+    is_owner_gone,
+    name_owner,
+    remove_abandoned_parts,
+    remove_tree,
+    write_whole,
+)
+
+_KILLED = """\
+import os, signal, sys
+from pathlib import Path
+from grader.files import write_whole
+os.replace = lambda part, path: os.kill(os.getpid(), signal.SIGKILL)
+write_whole(Path(sys.argv[1]), b"content")
+"""
 
 
 @pytest.fixture
@@ -56,6 +74,36 @@ def test_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
         b"theirs",
         False,
     )
+
+
+@pytest.mark.parametrize("name", ["file", "folder/file"])
+def test_part_of_a_killed_writer_is_removed(tmp_path: Path, name: str) -> None:
+    """What a process had written when it was killed goes, in subfolders too."""
+    done = subprocess.run([sys.executable, "-c", _KILLED, tmp_path / name], check=False)
+    assert done.returncode == -signal.SIGKILL
+    (part,) = (tmp_path / name).parent.iterdir()
+    remove_abandoned_parts(tmp_path)
+    assert not part.exists()
+
+
+def test_parts_of_others_stay(tmp_path: Path) -> None:
+    """Only what a dead process of this machine was writing is removed, and no whole file."""
+    mine = name_owner()
+    machine, pid, begun = mine.split("-")
+    other = f"{'0' * 8}-{pid}-{int(begun) - 100}"
+    names = {f".part-{mine}-a", f".part-{other}-b", ".part-c", "kim.json", ".part-x-1-1-d"}
+    for name in names:
+        (tmp_path / name).touch()
+    (tmp_path / f".part-{machine}-{pid}-{int(begun) - 100}-e").touch()
+    remove_abandoned_parts(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == names
+
+
+def test_process_id_given_out_again_is_another_owner() -> None:
+    """A process of the same number that began at another time is not the one that was named."""
+    machine, pid, begun = name_owner().split("-")
+    assert not is_owner_gone(f"{machine}-{pid}-{begun}")
+    assert is_owner_gone(f"{machine}-{pid}-{int(begun) - 100}")
 
 
 def test_tree_is_removed(tmp_path: Path) -> None:

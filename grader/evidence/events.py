@@ -350,6 +350,8 @@ class RunFinished(_Frozen):
 
     kind: Literal["run_finished"] = "run_finished"
     cells: int
+    events: int | None = Field(default=None, ge=0)
+    """How many events were recorded before this one; None by older releases."""
 
 
 Event = Annotated[

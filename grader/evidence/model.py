@@ -107,6 +107,8 @@ class Evidence(_Frozen):
     """Everything else, in order; no `cell_started`, `cell_finished` or `run_finished`."""
     dropped: int = 0
     """Lines that could not be believed and were left out."""
+    unaccounted: int = 0
+    """Lines, these among them, that the recorder did not write, by its own count."""
     environment: Environment
     dataset: DatasetNote | None
     blobs: tuple[Digest, ...] = ()

@@ -42,6 +42,8 @@ class Trace:
     finished: bool
     """Whether the run came to its own end."""
     dropped: int
+    unaccounted: int
+    """Lines that the recorder did not write, by its own count."""
     blobs: dict[str, bytes]
     """By digest; only such as an event names and whose content has that digest."""
 
@@ -64,7 +66,14 @@ def read_trace(folder: Path, cell_count: int, *, ended_by: CellStatus = "killed"
     if any(digest not in found for _, digest in named):
         kept = tuple(drop_digests(event, found) for event in kept)
         cells = tuple(drop_digests(cell, found) for cell in cells)
-    return Trace(tuple(choose_shown(cells, found)), kept, finished, dropped, found)
+    return Trace(
+        cells=tuple(choose_shown(cells, found)),
+        events=kept,
+        finished=finished,
+        dropped=dropped,
+        unaccounted=_count_unaccounted(events, dropped),
+        blobs=found,
+    )
 
 
 def judge_status(trace: Trace) -> ExecutionStatus:
@@ -83,6 +92,13 @@ def _read_events(path: Path, cell_count: int) -> tuple[list[Event], int]:
     # The line that was cut, and all that would have followed, count as one.
     events, dropped = parse_events(content.rpartition(b"\n")[0], cell_count)
     return events, dropped + 1
+
+
+def _count_unaccounted(events: list[Event], dropped: int) -> int:
+    """Lines beyond those that the recorder counted; 0 where it did not come to its end."""
+    counts = [event.events for event in events if isinstance(event, RunFinished)]
+    written = [count for count in counts if count is not None]
+    return max(0, len(events) + dropped - 1 - min(written)) if written else 0
 
 
 def _outcomes(events: list[Event], cell_count: int, ended_by: CellStatus) -> Iterator[CellOutcome]:

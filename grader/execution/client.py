@@ -11,7 +11,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from grader.errors import ExecutionError, SandboxUnavailableError
 from grader.execution.confinement import ConfinementName
@@ -52,6 +52,11 @@ class WorkerProcess:
     @property
     def has_ended(self) -> bool:
         return self._ended.is_set()
+
+    @property
+    def has_explained(self) -> bool:
+        """Whether it has said why it cannot start: another would say the same."""
+        return self._hello is not None and "failed" in self._hello
 
     def greeting(self) -> dict[str, Any]:
         """What it says of itself once it is warm."""
@@ -144,8 +149,7 @@ def _start(settings: WorkerSettings) -> subprocess.Popen[bytes]:
         command += ["--rows", *map(str, settings.rows)]
     if not settings.download:
         command += ["--no-download"]
-    settings.cache.mkdir(parents=True, exist_ok=True)
-    with (settings.cache / "worker.log").open("ab") as log:
+    with _open_log(settings.cache) as log:
         return subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -154,6 +158,17 @@ def _start(settings: WorkerSettings) -> subprocess.Popen[bytes]:
             env=_clean_environment(settings.cache),
             start_new_session=True,
         )
+
+
+def _open_log(cache: Path) -> BinaryIO:
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        return (cache / "worker.log").open("ab")
+    except OSError as error:
+        raise SandboxUnavailableError(
+            f"cannot write to the cache folder {cache}: {error.strerror or error}",
+            "make it writable and see that the disk has room, or name another by XDG_CACHE_HOME",
+        ) from error
 
 
 def _clean_environment(cache: Path) -> dict[str, str]:

@@ -31,9 +31,19 @@ _MEMORY_FILES = ("memfd_create", "memfd_secret")
 """What is written to one counts neither as memory of a process nor as a file."""
 _FILE_OWNERSHIP = ("fchmod", "fchmodat", "fchmodat2", "fchown", "fchownat")
 _FILE_ATTRIBUTES = ("setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr")
-"""Landlock guards what files hold, not their modes and attributes, anywhere on the machine."""
-_OLD_FILE_OWNERSHIP = ("chmod", "chown", "lchown")
+_FILE_DATES = ("utimensat",)
+"""Landlock guards what files hold, but not their modes, attributes and dates."""
+_OLD_FILE_CALLS = ("chmod", "chown", "lchown", "utime", "utimes", "futimesat")
 """The same by calls that only x86-64 still has."""
+_PRIORITIES = (
+    "setpriority",
+    "ioprio_set",
+    "sched_setscheduler",
+    "sched_setparam",
+    "sched_setattr",
+    "sched_setaffinity",
+)
+"""An ordinary user's processes may set each other's."""
 
 DEVICE = "/dev/null"
 """Writable, and holds nothing."""
@@ -55,5 +65,5 @@ def writable_paths(scratch: Path) -> list[str]:
 def denied_calls() -> list[str]:
     """System calls to refuse beyond those that sandlock refuses by itself."""
     calls = [*_IDENTITY, *_SESSIONS, *_SOCKETS, *_MEMORY_FILES, *_FILE_OWNERSHIP]
-    calls += _FILE_ATTRIBUTES
-    return [*calls, *_OLD_FILE_OWNERSHIP] if platform.machine() == "x86_64" else calls
+    calls += [*_FILE_ATTRIBUTES, *_FILE_DATES, *_PRIORITIES]
+    return [*calls, *_OLD_FILE_CALLS] if platform.machine() == "x86_64" else calls

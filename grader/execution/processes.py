@@ -41,10 +41,14 @@ def _children(pid: int) -> list[psutil.Process]:
         return []
 
 
-def measure_usage(processes: list[psutil.Process], baseline: int) -> int:
-    """Bytes of memory that `processes` use; `baseline` are the warm parent's, which they share."""
-    if len(processes) <= _FEW:
-        return sum(max(0, resident_bytes(process.pid) - baseline) for process in processes)
+def measure_usage(processes: list[psutil.Process], baseline: int, limit: int) -> int:
+    """Bytes of memory that `processes` use; `baseline` are the warm parent's, which they share.
+
+    Of several processes they are counted exactly only where they could be more than `limit`.
+    """
+    resident = [resident_bytes(process.pid) for process in processes]
+    if len(processes) <= _FEW or sum(resident) - baseline <= limit:
+        return sum(max(0, size - baseline) for size in resident)
     return max(0, sum(_apportioned_bytes(process.pid) for process in processes) - baseline)
 
 

@@ -115,7 +115,11 @@ def _watch(runner: int, started: int, folder: Path, limits: Limits, baseline: in
     end = os.pidfd_open(runner)
     try:
         while True:
-            ended, _status, used = os.wait4(runner, os.WNOHANG)
+            ended, status, used = os.wait4(runner, os.WNOHANG)
+            if ended and os.WIFSIGNALED(status):
+                # No submission can reach it: the machine was short of memory, or somebody did it.
+                problem = f"the sandbox was ended by signal {os.WTERMSIG(status)}"
+                return watch.report("sandbox_failed").model_copy(update={"problem": problem})
             if ended:
                 return watch.report(watch.settle(used.ru_utime + used.ru_stime))
             reason = watch.look()
@@ -157,7 +161,7 @@ class _Watch:
         # To look into the memory of so many would take longer than they take to become more.
         if self.processes > self.limits.processes:
             return self._passed_time() or "processes_exceeded"
-        self.memory = max(self.memory, measure_usage(tree, self.baseline))
+        self.memory = max(self.memory, measure_usage(tree, self.baseline, self.limits.memory))
         # Of the grader's own processes the student's counts, and the others have one thread each.
         self.threads = max(self.threads, count_threads(tree) - _OWN_PROCESSES + 1)
         return self._passed_time() or self._passed_use() or self._passed_disk(tree) or "ended"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
+from grader.errors import SandboxUnavailableError
 from grader.evidence.model import DatasetNote, Environment
 from grader.execution.client import WorkerProcess, WorkerSettings
 from grader.execution.processes import adopt_orphans
@@ -41,11 +43,11 @@ class WarmSandbox:
 
     def environment(self) -> Environment:
         """Versions and layers; waits until the worker is warm."""
-        return Environment.model_validate(self._worker.greeting()["environment"])
+        return Environment.model_validate(self._greeting()["environment"])
 
     def dataset(self, name: str) -> DatasetNote:
         """Which copy of the data set `name` the worker holds."""
-        return DatasetNote.model_validate(self._worker.greeting()["datasets"][name])
+        return DatasetNote.model_validate(self._greeting()["datasets"][name])
 
     def run(self, request: Request, job: Path) -> Exit:
         """Run `request`; `job`/scratch/work is its working folder and must exist."""
@@ -82,11 +84,20 @@ class WarmSandbox:
             worker = self._worker
         worker.end()
 
+    def _greeting(self) -> dict[str, Any]:
+        """What the worker says of itself; one that was killed while it started is replaced once."""
+        worker = self._worker
+        try:
+            return worker.greeting()
+        except SandboxUnavailableError:
+            if worker.has_explained or self._closed:
+                raise
+            return self._living_worker().greeting()
+
     def _living_worker(self) -> WorkerProcess:
         """The worker, or where it has ended a new one."""
         with self._lock:
             if self._worker.has_ended and not self._closed and self._replaced < _REPLACEMENTS:
-                self._worker.greeting()  # one that never came up will not come up now
                 self._worker.end()
                 self._worker = WorkerProcess(self._settings)
                 self._replaced += 1

@@ -46,7 +46,8 @@ _MEASURE_MEMORY = 4 * 2**30
 def main() -> None:
     """Serve requests until standard input ends."""
     arguments = _parse_arguments()
-    die_with_parent()
+    # No `die_with_parent` here: when the grader is killed, standard input ends, and only a worker
+    # that is still alive can end what submissions have started.
     adopt_orphans()
     protocol = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

@@ -147,6 +147,7 @@ def _evidence(
         cells=() if trace is None else trace.cells,
         events=() if trace is None else trace.events,
         dropped=0 if trace is None else trace.dropped,
+        unaccounted=0 if trace is None else trace.unaccounted,
         environment=sandbox.environment(),
         dataset=sandbox.dataset(assignment.dataset),
         blobs=() if trace is None else tuple(sorted(trace.blobs)),

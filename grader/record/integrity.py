@@ -42,6 +42,9 @@ def find_integrity_notes(
     if evidence.dropped:
         text = message("execution.note.dropped", count=evidence.dropped)
         yield NoteRecord(kind="integrity", audience="leader", text=text)
+    if evidence.unaccounted > evidence.dropped:
+        text = message("execution.note.unaccounted", count=evidence.unaccounted)
+        yield NoteRecord(kind="integrity", audience="leader", text=text)
     if measurement is None:
         return
     seen = set()

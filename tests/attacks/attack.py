@@ -114,6 +114,9 @@ class Attack:
     terminal."""
     open_under: frozenset[Layers] = frozenset()
     """The single layers that do not stop it."""
+    leaves: tuple[str, ...] = ()
+    """What is seen of it outside where it is not stopped: a socket, a trait of the victim, or the
+    name of a file below the folder of the course."""
     check: Callable[[Aftermath], None] | None = None
     """What else must hold."""
 

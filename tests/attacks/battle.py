@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import socket
 import string
 import subprocess
@@ -33,7 +34,8 @@ week: 1
 title: {ko: 표적, en: Target}
 dataset: fashion_mnist
 seed: 42
-limits: {wall: 12s, cell: 6s, memory: 1GiB, processes: 8, disk: 16MiB, files: 500, output: 64KiB}
+limits: {wall: 12s, cell: 6s, cpu: 8s, memory: 1GiB, processes: 8,
+  disk: 16MiB, files: 500, output: 64KiB}
 rubric: target
 quiz: target
 tasks:
@@ -94,8 +96,8 @@ class Battle:
     """The sockets that somebody connected to or sent to."""
     changed: tuple[str, ...]
     """Files outside of the reports that were changed, made or removed."""
-    victim_state: str
-    """Empty where the process outside is as it was."""
+    victim_state: frozenset[str]
+    """What is other than it was about the process outside."""
 
     @property
     def reports(self) -> Path:
@@ -146,10 +148,9 @@ def fight(root: Path, attacks: Sequence[Attack], layers: Layers, *, jobs: int = 
     with _surroundings(root) as (places, reached, victim):
         for attack in attacks:
             _hand_in(root, attack, places)
-        before = _describe(root)
+        before, quiet = _describe(root), _traits_of(victim)
         done = _grade(root, layers, jobs)
-        after = _describe(root)
-        state = _state_of(victim)
+        after, now = _describe(root), _traits_of(victim)
     assert done.returncode in (0, 1), done.stdout + done.stderr
     changed = tuple(sorted(name for name, _ in before.symmetric_difference(after)))
     return Battle(
@@ -159,7 +160,7 @@ def fight(root: Path, attacks: Sequence[Attack], layers: Layers, *, jobs: int = 
         exit_code=done.returncode,
         reached=frozenset(reached),
         changed=changed,
-        victim_state=state,
+        victim_state=frozenset(name for name in quiet if quiet[name] != now[name]),
     )
 
 
@@ -252,15 +253,23 @@ def _was_reached(listener: socket.socket) -> bool:
     return True
 
 
-def _state_of(victim: psutil.Process) -> str:
-    """What was done to a process that slept quietly; empty where nothing was."""
-    if victim.status() != psutil.STATUS_SLEEPING:
-        return f"it is {victim.status()}"
-    return ""
+def _traits_of(victim: psutil.Process) -> dict[str, Any]:
+    """What can be done to a process that sleeps quietly."""
+    return {
+        "status": victim.status(),
+        "nice": victim.nice(),
+        "scheduler": os.sched_getscheduler(victim.pid),
+        "processors": tuple(victim.cpu_affinity()),
+        "limits": tuple(
+            resource.prlimit(victim.pid, kind) for kind in range(resource.RLIMIT_RTPRIO)
+        ),
+        "killed_first": Path(f"/proc/{victim.pid}/oom_score_adj").read_text(encoding="ascii"),
+    }
 
 
 def _grade(root: Path, layers: Layers, jobs: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", _FEW_IMAGES, "run", "target"]
+    # `-P`: like the command `grader`, it imports nothing from where it is called.
+    command = [sys.executable, "-P", "-c", _FEW_IMAGES, "run", "target"]
     command += ["--course", str(root), "--submissions", str(root / "submissions")]
     command += ["--reports", str(root / "reports"), "--jobs", str(jobs), "--language", "en"]
     command += ["--sandbox", layers]
@@ -272,6 +281,7 @@ def _grade(root: Path, layers: Layers, jobs: int) -> subprocess.CompletedProcess
     }
     return subprocess.run(
         command,
+        cwd=root / "submissions",
         env=environment,
         capture_output=True,
         text=True,
@@ -282,13 +292,15 @@ def _grade(root: Path, layers: Layers, jobs: int) -> subprocess.CompletedProcess
 
 
 def _describe(root: Path) -> frozenset[tuple[str, Any]]:
-    """Every file below `root` that no run may touch: its name, mode and content."""
+    """Every file below `root` that no run may touch: its name, owner, mode, date and content."""
     found: set[tuple[str, Any]] = set()
     for folder in ("assignments", "rubrics", "submissions", "canary"):
         for path in (root / folder).rglob("*"):
             status = path.lstat()
             content = _content(path) if path.is_file() and not path.is_symlink() else None
-            found.add((str(path.relative_to(root)), (status.st_mode, status.st_size, content)))
+            owner = (status.st_mode, status.st_uid, status.st_gid)
+            name = str(path.relative_to(root))
+            found.add((name, (*owner, status.st_size, status.st_mtime_ns, content)))
     return frozenset(found)
 
 

@@ -22,7 +22,7 @@ def test_run_is_called_after_its_gravest_cell(cells: list[CellStatus], expected:
     outcomes = tuple(
         CellOutcome(index=index, status=status, seconds=1) for index, status in enumerate(cells)
     )
-    trace = Trace(cells=outcomes, events=(), finished=True, dropped=0, blobs={})
+    trace = Trace(cells=outcomes, events=(), finished=True, dropped=0, unaccounted=0, blobs={})
     assert judge_status(trace) == expected
 
 

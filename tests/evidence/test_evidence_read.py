@@ -133,6 +133,22 @@ def test_unbelievable_line_is_counted_and_left_out(tmp_path: Path, line: bytes) 
     assert (len(trace.events), trace.dropped) == (2, 1)
 
 
+@pytest.mark.parametrize(
+    ("lines", "unaccounted"),
+    [
+        ([{**FINISHED, "events": 1}], 0),
+        ([LOADED, {**FINISHED, "events": 1}], 1),
+        ([{**FINISHED, "events": 1}, LOADED, b"no event"], 2),
+        ([{**FINISHED, "events": 9}, LOADED, {**FINISHED, "events": 1}], 2),
+        ([LOADED, FINISHED], 0),
+        ([LOADED], 0),
+    ],
+)
+def test_lines_of_others_are_counted(tmp_path: Path, lines: list[Any], unaccounted: int) -> None:
+    """The recorder says at its end how many events it wrote; all else is not its own."""
+    assert read(tmp_path, LOADED, *lines).unaccounted == unaccounted
+
+
 def test_empty_lines_are_nothing(tmp_path: Path) -> None:
     """Blank lines are neither events nor counted."""
     trace = read(tmp_path, b"", b"  ", LOADED)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +31,24 @@ while True: time.sleep(0.1)
 """
 
 
+_GRADER = """\
+from pathlib import Path, PosixPath
+from grader.execution.sandbox import Request, RequestCell
+from grader.execution.warm import WarmSandbox, WorkerSettings
+from grader.spec.assignment import Limits
+
+with WarmSandbox({settings!r}) as sandbox:
+    cells = (RequestCell(index=0, source={source!r}),)
+    sandbox.run(Request(cells=cells, seed=1, limits=Limits(wall=60)), Path({job!r}))
+"""
+
+
+@pytest.fixture
+def settings(worker_cache: Path) -> WorkerSettings:
+    """A worker with a little data."""
+    return WorkerSettings(("fashion_mnist",), None, worker_cache, rows=(200, 50), download=False)
+
+
 @pytest.fixture
 def mark() -> Iterator[str]:
     """Seconds that only this test's processes sleep; none of them outlives it."""
@@ -48,8 +68,8 @@ def _start(sandbox: WarmSandbox, job: Path, mark: str) -> Exit:
     return sandbox.run(Request(cells=cells, seed=1, limits=Limits(wall=20)), job)
 
 
-def _wait_until_ready(job: Path) -> None:
-    until = time.monotonic() + 10
+def _wait_until_ready(job: Path, seconds: float = 10) -> None:
+    until = time.monotonic() + seconds
     while not (job / "scratch" / "work" / "ready").exists():
         assert time.monotonic() < until, "the submission did not start"
         time.sleep(0.05)
@@ -72,6 +92,51 @@ def test_killed_supervisor_is_our_failure(
         assert ended.result(timeout=10).reason == "sandbox_failed"
     assert (find_marked(mark), _living(warm)) == ([], [])
     assert run_cells("print(1)").shown() == "1\n"
+
+
+@pytest.mark.sandbox
+def test_killed_runner_is_our_failure(warm: WarmSandbox, tmp_path: Path, mark: str) -> None:
+    """A sandbox that the machine ended is not the student's doing, and all below it is dead."""
+    with ThreadPoolExecutor(1) as pool:
+        ended = pool.submit(_start, warm, tmp_path, mark)
+        _wait_until_ready(tmp_path)
+        (supervisor,) = _living(warm)
+        (runner,) = supervisor.children()
+        runner.kill()
+        end = ended.result(timeout=10)
+    assert (end.reason, end.problem.split(":")[0]) == (
+        "sandbox_failed",
+        "the sandbox was ended by signal 9",
+    )
+    assert find_marked(mark) == []
+
+
+@pytest.mark.sandbox
+def test_worker_that_is_killed_while_it_starts_is_replaced(
+    settings: WorkerSettings,
+) -> None:
+    """Whoever asks what it is gets the answer of the one that took its place."""
+    with WarmSandbox(settings) as sandbox:
+        first = _worker_of(sandbox)
+        first.kill()
+        assert sandbox.environment().sandbox.startswith("kernel")
+        assert _worker_of(sandbox) != first
+
+
+@pytest.mark.sandbox
+def test_nothing_outlives_a_killed_grader(
+    tmp_path: Path, mark: str, settings: WorkerSettings
+) -> None:
+    """Whoever kills the grader itself has ended all that submissions started."""
+    (tmp_path / "scratch" / "work").mkdir(parents=True)
+    script = _GRADER.format(settings=settings, job=str(tmp_path), source=_LOOP.format(mark=mark))
+    with psutil.Popen([sys.executable, "-c", script], stdin=subprocess.DEVNULL) as grader:
+        _wait_until_ready(tmp_path, seconds=60)
+        grader.kill()
+    until = time.monotonic() + 20
+    while find_marked(mark) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert find_marked(mark) == []
 
 
 @pytest.mark.sandbox

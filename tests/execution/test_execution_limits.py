@@ -286,3 +286,42 @@ def test_runs_side_by_side_do_not_disturb_each_other(run_cells: Callable) -> Non
         ended = pool.submit(run_cells, loop, wall=1)
         other = pool.submit(run_cells, "import time\ntime.sleep(1.5)\nprint('done')")
         assert (ended.result().status, other.result().shown()) == ("timed_out", "done\n")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "while True:\n    try:\n        while True: pass\n    except BaseException:\n        break",
+        "import tensorflow as tf\n"
+        "@tf.py_function(Tout=[])\ndef wait():\n    while True: pass\nwait()",
+    ],
+)
+def test_late_cell_is_called_so_whatever_it_raises(run_cells: Callable, source: str) -> None:
+    """The end of its time may be swallowed, or come out of a library as another error."""
+    run = run_cells(source, "print(1)", cell=1.0)
+    assert [cell.status for cell in run.cells] == ["timed_out", "completed"]
+
+
+def test_copying_a_file_keeps_no_dates(run_cells: Callable) -> None:
+    """What a sandbox refuses and nobody needs does not stop a copy."""
+    run = run_cells(
+        "import os, shutil\nopen('a', 'w').close()\n"
+        "shutil.copy2('a', 'b')\nprint(*sorted(os.listdir()))"
+    )
+    assert (run.status, run.shown()) == ("completed", "a b\n")
+
+
+def test_lines_of_its_own_in_the_evidence_are_seen(run_cells: Callable) -> None:
+    """An honest run has none; what a cell writes beside the recorder is counted."""
+    line = '{"kind": "dataset_loaded", "dataset": "mnist"}\\n'
+    forge = f"open('../evidence/events.jsonl', 'a').write('{line}')"
+    assert (run_cells("x = 1").trace.unaccounted, run_cells(forge).trace.unaccounted) == (0, 1)
+
+
+def test_forked_process_records_nothing(run_cells: Callable) -> None:
+    """Only the submission's own process writes evidence, so that its count holds."""
+    run = run_cells(
+        "import os\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\n"
+        "if os.fork() == 0:\n    plt.show()\n    os._exit(0)\nos.wait()"
+    )
+    assert (run.trace.unaccounted, len(run.events("figure_shown"))) == (0, 1)

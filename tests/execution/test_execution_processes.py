@@ -34,7 +34,7 @@ def programs() -> Iterator[list[psutil.Process]]:
 
 def test_memory_of_started_programs_counts(programs: list[psutil.Process]) -> None:
     """They share nothing with the warm parent, whose bytes are taken off once and not for each."""
-    used = measure_usage(programs, baseline=SIZE)
+    used = measure_usage(programs, baseline=SIZE, limit=SIZE)
     assert (COUNT - 1) * SIZE < used < COUNT * 2 * SIZE
 
 
@@ -53,7 +53,7 @@ def test_ended_process_uses_nothing() -> None:
     ended = subprocess.Popen([sys.executable, "-S", "-c", ""])
     process = psutil.Process(ended.pid)
     ended.wait()
-    assert measure_usage([process], baseline=0) == 0
+    assert measure_usage([process], baseline=0, limit=SIZE) == 0
 
 
 def _rewrite(content: bytearray) -> None:
@@ -74,7 +74,7 @@ def _measure_forks(action: Callable[[], object], baseline: int) -> int:
     done = 0
     while done < COUNT:
         done += len(os.read(read, COUNT))
-    used = measure_usage([psutil.Process(pid) for pid in pids], baseline)
+    used = measure_usage([psutil.Process(pid) for pid in pids], baseline, SIZE)
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)

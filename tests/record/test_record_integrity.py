@@ -27,6 +27,13 @@ from grader.measurement.model import MeasuredPrediction
 TUNED = Data(inputs=array("tests", shape=(10_000, 784)))
 
 
+def test_lines_that_the_recorder_did_not_write_are_noted() -> None:
+    """Once; where they could not even be read, the note says that instead."""
+    story = story_of(training_run())
+    assert texts_of(story, unaccounted=2) == [note("unaccounted", count=2)]
+    assert texts_of(story, unaccounted=2, dropped=2) == [note("dropped", count=2)]
+
+
 def validated_on_tests(*runs: Any) -> Any:
     story = story_of(runs[0])
     for run in runs[1:]:

@@ -72,16 +72,26 @@ def bound_use(cpu_seconds: float, open_files: int) -> None:
     _lower(resource.RLIMIT_NOFILE, open_files)
 
 
+@dataclass
+class CellClock:
+    """Whether a cell's time is over: what it raises then may have been raised again as another
+    error on its way through a library, or be swallowed."""
+
+    is_over: bool = False
+
+
 @contextlib.contextmanager
-def cell_time(seconds: float) -> Iterator[None]:
+def cell_time(seconds: float) -> Iterator[CellClock]:
     """Inside, `CellTimeoutError` is raised once `seconds` have passed."""
+    clock = CellClock()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
+        clock.is_over = True
         raise CellTimeoutError(f"more than {seconds:g} s")
 
     _arm(stop, seconds)
     try:
-        yield
+        yield clock
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 

@@ -41,7 +41,9 @@ class Recorder:
         self._folder: Path | None = None
         self._events: io.TextIOWrapper | None = None
         self._silence = 0
-        self._count = 0
+        self._process = 0
+        self.count = 0
+        """Events written so far."""
         self._blob_bytes = 0
         self.models: list[object] = []
         """Every model that was given a number, in order."""
@@ -60,6 +62,7 @@ class Recorder:
         """Begin to write into `folder`, which is made."""
         (folder / BLOBS_FOLDER).mkdir(parents=True, exist_ok=True)
         self._folder = folder
+        self._process = os.getpid()
         # Appending keeps our lines whole, whatever a student writes into the same file.
         self._events = (folder / EVENTS_FILE).open("a", encoding="utf-8")
 
@@ -74,9 +77,12 @@ class Recorder:
 
     def record(self, event: BaseModel, *, always: bool = False) -> None:
         """Write one event as one line; beyond a fixed number only those with `always`."""
-        if self._events is None or (self._count >= _MAX_EVENTS and not always):
+        if self._events is None or (self.count >= _MAX_EVENTS and not always):
             return
-        self._count += 1
+        # A child process that the student forked would write lines that nobody counts.
+        if os.getpid() != self._process:
+            return
+        self.count += 1
         line = event.model_dump_json(exclude_defaults=False)
         self._events.write(line + "\n")
         self._events.flush()

@@ -25,6 +25,7 @@ from grader.execution.harness.hooks import (
     sklearn_estimators,
 )
 from grader.execution.harness.limits import (
+    CellClock,
     CellTimeoutError,
     PassedLimit,
     ProcessLimits,
@@ -90,7 +91,8 @@ class Harness:
             _name_file(shell, file)
             (folder / "evidence" / CELL_MARK).write_text(str(index))
             self._run_cell(shell, index, source, limits.cell_seconds)
-        self.recorder.record(RunFinished(cells=len(cells)), always=True)
+        end = RunFinished(cells=len(cells), events=self.recorder.count)
+        self.recorder.record(end, always=True)
         self.recorder.close()
         os._exit(0)
 
@@ -99,13 +101,13 @@ class Harness:
         self.outputs.start_cell()
         before = _console_bytes()
         begin = time.perf_counter()
-        error, described = self._execute(shell, index, source, limit)
+        error, described, is_late = self._execute(shell, index, source, limit)
         seconds = time.perf_counter() - begin
-        is_flood = _console_bytes() - before > self.outputs.limit
+        is_flood = self.outputs.exceeded or _console_bytes() - before > self.outputs.limit
         self.recorder.record(
             CellFinished(
                 cell=index,
-                status=_cell_end(error, self.outputs.exceeded or is_flood),
+                status=_cell_end(error, is_flood=is_flood, is_late=is_late),
                 seconds=seconds,
                 error=described,
                 outputs=self.outputs.finish_cell(),
@@ -115,15 +117,20 @@ class Harness:
 
     def _execute(
         self, shell: GraderShell, index: int, source: str, limit: float
-    ) -> tuple[BaseException | None, CellError | None]:
-        """What the cell raised, and its description: a student's exception may take time too."""
+    ) -> tuple[BaseException | None, CellError | None, bool]:
+        """What the cell raised, its description, and whether it took longer than it may.
+
+        A student's exception may take time too while it is described.
+        """
+        clock = CellClock()
         try:
-            with cell_time(limit):
+            with cell_time(limit) as clock:
                 error = run_cell(shell, index, source)
                 self._take_up(Where(cell=index, line=1 + source.count("\n")))
-                return error, None if error is None else describe_error(error, index)
+                described = None if error is None else describe_error(error, index)
+                return error, described, clock.is_over
         except BaseException as escaped:
-            return escaped, describe_error(escaped, index)
+            return escaped, describe_error(escaped, index), clock.is_over
 
     def _take_up(self, where: Where) -> None:
         """What the cell left behind; a figure that cannot be drawn is not an error of its cell."""
@@ -152,12 +159,12 @@ def _short_warning(
     return f"{category.__name__}: {message}\n"
 
 
-def _cell_end(error: BaseException | None, exceeded: bool) -> CellEnd:
+def _cell_end(error: BaseException | None, *, is_flood: bool, is_late: bool) -> CellEnd:
     # Not `isinstance`, which asks the exception itself, and a student may have written its class.
     kind = type(error)
-    if exceeded or issubclass(kind, OutputExceededError):
+    if is_flood or issubclass(kind, OutputExceededError):
         return "output_exceeded"
-    if issubclass(kind, CellTimeoutError):
+    if is_late or issubclass(kind, CellTimeoutError):
         return "timed_out"
     return "completed" if error is None else find_passed_limit(error) or "raised"
 
@@ -179,13 +186,14 @@ def _enter(folder: Path) -> None:
     os.environ.update({name: str(place) for name, place in places.items()})
     tempfile.tempdir = None
     os.chdir(folder / "work")
-    wrap(os, "chmod", _keep_mode)
+    for name in ("chmod", "utime"):
+        wrap(os, name, _leave_as_it_is)
     sys.path.insert(0, "")
     sys.argv = ["notebook"]
 
 
-def _keep_mode(original: Callable[..., None], *args: Any, **kwargs: Any) -> None:
-    """The sandbox refuses to change modes; whoever copies a file asks for it and can do without."""
+def _leave_as_it_is(original: Callable[..., None], *args: Any, **kwargs: Any) -> None:
+    """The sandbox refuses to change modes and dates; whoever copies a file can do without."""
     with contextlib.suppress(PermissionError):
         original(*args, **kwargs)
 
