@@ -34,7 +34,7 @@ week: 1
 title: {ko: 표적, en: Target}
 dataset: fashion_mnist
 seed: 42
-limits: {wall: 12s, cell: 6s, cpu: 8s, memory: 1GiB, processes: 8,
+limits: {wall: 12s, cell: 8s, cpu: 8s, memory: 1GiB, processes: 8,
   disk: 16MiB, files: 500, output: 64KiB}
 rubric: target
 quiz: target
@@ -140,7 +140,12 @@ def neighbour_of(attack: Attack) -> str:
     return f"{attack.group:02}-{attack.name}~next"
 
 
-def fight(root: Path, attacks: Sequence[Attack], layers: Layers, *, jobs: int = 3) -> Battle:
+def has_neighbour(attack: Attack, layers: Layers) -> bool:
+    """Whether somebody hands in after the attack: under a single layer where that could matter."""
+    return layers == "kernel" or attack.held_by == "sandbox"
+
+
+def fight(root: Path, attacks: Sequence[Attack], layers: Layers, *, jobs: int = 4) -> Battle:
     """Write a course and all hand-ins below the empty folder `root`, and grade them."""
     for name, text in _FILES.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -148,6 +153,8 @@ def fight(root: Path, attacks: Sequence[Attack], layers: Layers, *, jobs: int = 
     with _surroundings(root) as (places, reached, victim):
         for attack in attacks:
             _hand_in(root, attack, places)
+            if has_neighbour(attack, layers):
+                _hand_in_honestly(root, attack, places)
         before, quiet = _describe(root), _traits_of(victim)
         done = _grade(root, layers, jobs)
         after, now = _describe(root), _traits_of(victim)
@@ -169,9 +176,7 @@ def _hand_in(root: Path, attack: Attack, places: dict[str, str]) -> None:
     canary.mkdir(parents=True)
     (canary / "secret.txt").write_text(f"SECRET-{attack.name}\n", encoding="utf-8")
     places = {**places, "CANARY": str(canary)}
-    submissions = root / "submissions" / "target"
-    _write_notebook(submissions / neighbour_of(attack) / "notebook.ipynb", NEIGHBOUR, places)
-    folder = submissions / attack.handed_in_by
+    folder = root / "submissions" / "target" / attack.handed_in_by
     folder.mkdir()
     if attack.cells:
         _write_notebook(folder / "notebook.ipynb", (PRELUDE, *attack.cells), places)
@@ -182,6 +187,11 @@ def _hand_in(root: Path, attack: Attack, places: dict[str, str]) -> None:
         (folder / name).symlink_to(_fill_in(target, places))
     if attack.plant is not None:
         attack.plant(folder)
+
+
+def _hand_in_honestly(root: Path, attack: Attack, places: dict[str, str]) -> None:
+    folder = root / "submissions" / "target" / neighbour_of(attack)
+    _write_notebook(folder / "notebook.ipynb", NEIGHBOUR, places)
 
 
 def _write_notebook(path: Path, cells: Sequence[str], places: dict[str, str]) -> None:
