@@ -78,9 +78,7 @@ def grade_all(tmp_path_factory: pytest.TempPathFactory) -> GradeAll:
         specs = load_targets(places.course, target, registry)
         work = find_work(places, specs, students)
         datasets = tuple({spec.assignment.dataset for spec in specs})
-        with open_sandbox(
-            datasets, "kernel", data_folder(), rows=rows, download=False
-        ) as sandbox:
+        with open_sandbox(datasets, "kernel", data_folder(), rows=rows, download=False) as sandbox:
             return run(
                 places,
                 work,
