@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import platformdirs
@@ -20,6 +21,9 @@ from grader.files import write_whole
 from grader.pipeline.bundle import Bundle, load_bundle
 from grader.spec.assignment import Assignment
 from grader.submission.model import Submission
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_RUNNING = ("datasets", "evidence", "execution", "measurement", "pipeline", "submission")
 
 
 def open_ledger() -> Ledger:
@@ -76,9 +80,22 @@ class Ledger:
             assignment.limits.model_dump_json(),
             sandbox.environment().model_dump_json(),
             sandbox.dataset(assignment.dataset).model_dump_json(),
+            _digest_program(),
         )
         name = hashlib.sha256("\0".join(conditions).encode()).hexdigest()
         return self.folder / name[:2] / name
+
+
+@cache
+def _digest_program() -> str:
+    """Of the parts of the grader that run, read and measure: a release may change while it is
+    worked on, and its version not."""
+    digest = hashlib.sha256()
+    for part in _RUNNING:
+        for path in sorted((_PACKAGE / part).rglob("*.py")):
+            digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _is_of(
