@@ -301,6 +301,18 @@ class OldCall(_Frozen):
     where: Where | None = None
 
 
+PassedLimit = Literal[
+    "out_of_memory",
+    "disk_exceeded",
+    "open_files_exceeded",
+    "processes_exceeded",
+    "threads_exceeded",
+]
+"""Limits that are an exception in the cell that passes them."""
+
+CellEnd = Literal["completed", "raised", "timed_out", "output_exceeded", PassedLimit]
+
+
 class CellStarted(_Frozen):
     kind: Literal["cell_started"] = "cell_started"
     cell: int = Field(ge=0)
@@ -329,17 +341,7 @@ class Output(_Frozen):
 class CellFinished(_Frozen):
     kind: Literal["cell_finished"] = "cell_finished"
     cell: int = Field(ge=0)
-    status: Literal[
-        "completed",
-        "raised",
-        "timed_out",
-        "out_of_memory",
-        "output_exceeded",
-        "disk_exceeded",
-        "open_files_exceeded",
-        "processes_exceeded",
-        "threads_exceeded",
-    ]
+    status: CellEnd
     seconds: Seconds
     error: CellError | None = None
     outputs: tuple[Output, ...] = Field(default=(), max_length=1_000)

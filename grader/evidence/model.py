@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from grader.evidence.events import (
+    CellEnd,
     CellError,
     Digest,
     Event,
@@ -12,38 +13,12 @@ from grader.evidence.events import (
     _Frozen,
 )
 
-ExecutionStatus = Literal[
-    "completed",
-    "raised",
-    "timed_out",
-    "out_of_memory",
-    "output_exceeded",
-    "disk_exceeded",
-    "files_exceeded",
-    "open_files_exceeded",
-    "processes_exceeded",
-    "threads_exceeded",
-    "cpu_exceeded",
-    "killed",
-    "sandbox_failed",
-    "unreadable",
-]
+_EndedRun = Literal["files_exceeded", "cpu_exceeded", "killed"]
+"""What ends the whole run, and the cell that it was at."""
 
-CellStatus = Literal[
-    "completed",
-    "raised",
-    "timed_out",
-    "out_of_memory",
-    "output_exceeded",
-    "disk_exceeded",
-    "files_exceeded",
-    "open_files_exceeded",
-    "processes_exceeded",
-    "threads_exceeded",
-    "cpu_exceeded",
-    "killed",
-    "not_run",
-]
+ExecutionStatus = Literal[CellEnd, _EndedRun, "sandbox_failed", "unreadable"]
+
+CellStatus = Literal[CellEnd, _EndedRun, "not_run"]
 
 
 class CellOutcome(_Frozen):

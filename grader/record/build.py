@@ -6,10 +6,11 @@ import base64
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from grader.checks.evaluate import Results, evidence_failed
 from grader.checks.registry import Registry
-from grader.evidence.model import CellOutcome, Evidence
+from grader.evidence.model import CellOutcome, CellStatus, Evidence
 from grader.measurement.model import Measurement
 from grader.messages import Text, message
 from grader.quiz.marking import Marking
@@ -39,17 +40,8 @@ from grader.spec.quiz import Quiz
 from grader.submission.model import Cell, Submission
 
 _CELL_NAME = re.compile(r"<cell (\d{1,6})>")
-_CELL_WORDS = (
-    "timed_out",
-    "out_of_memory",
-    "output_exceeded",
-    "disk_exceeded",
-    "open_files_exceeded",
-    "processes_exceeded",
-    "threads_exceeded",
-    "files_exceeded",
-    "cpu_exceeded",
-)
+_CELL_WORDS = frozenset(get_args(CellStatus)) - {"completed", "raised", "killed", "not_run"}
+"""Ends of cells that are said with the limit's number."""
 
 
 @dataclass(frozen=True)

@@ -10,21 +10,15 @@ import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any, Literal
+from typing import Any
+
+from grader.evidence.events import PassedLimit
 
 _THREAD_STACKS = 2**30
 """Address space for thread stacks and allocators' reserves, beyond what the limit allows."""
 _DEEPEST = 20
 """How many exceptions behind an exception are looked at."""
 _FORKS = frozenset({"fork", "forkpty", "_fork_exec", "fork_exec", "posix_spawn", "posix_spawnp"})
-
-PassedLimit = Literal[
-    "out_of_memory",
-    "disk_exceeded",
-    "open_files_exceeded",
-    "processes_exceeded",
-    "threads_exceeded",
-]
 
 _ERROR_NUMBERS: dict[int, PassedLimit] = {
     errno.EMFILE: "open_files_exceeded",

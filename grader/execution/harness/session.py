@@ -10,9 +10,9 @@ import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Any, NoReturn
 
-from grader.evidence.events import CellError, CellFinished, CellStarted, RunFinished, Where
+from grader.evidence.events import CellEnd, CellError, CellFinished, CellStarted, RunFinished, Where
 from grader.evidence.layout import CELL_MARK
 from grader.execution.harness import acceleration, compatibility
 from grader.execution.harness.hooks import (
@@ -27,7 +27,6 @@ from grader.execution.harness.hooks import (
 from grader.execution.harness.limits import (
     CellClock,
     CellTimeoutError,
-    PassedLimit,
     ProcessLimits,
     cell_time,
     find_passed_limit,
@@ -38,8 +37,6 @@ from grader.execution.harness.output import CapturedStream, OutputExceededError,
 from grader.execution.harness.patching import wrap
 from grader.execution.harness.recorder import Recorder
 from grader.execution.harness.shell import GraderShell, describe_error, make_shell, run_cell
-
-CellEnd = Literal["completed", "raised", "timed_out", "output_exceeded"] | PassedLimit
 
 
 class Harness:
