@@ -35,3 +35,16 @@ def test_name_goes_before_tasks(
     shown = capsys.readouterr().out
     assert "data" not in shown
     assert "│ a-student-of-16- │" in shown
+
+
+def test_what_a_run_rests_on_is_said_below(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Layers that the kernel lacks are named, and how many were graded by an earlier run."""
+    group = open_class(tmp_path)
+    group.hand_in("kim.py")
+    group.sandbox.note = group.sandbox.note.model_copy(update={"missing": ("network-namespace",)})
+    table.print_records(group.run(), "en", [], kept=1)
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "lacks some layers of isolation: network-namespace." in shown
+    assert "nothing has changed in 1: graded by their last run." in shown
