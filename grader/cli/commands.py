@@ -80,7 +80,9 @@ def run(
     with (
         _told(problems, language),
         show_progress(sum(len(item.specs) for item in work), language, quiet=as_json) as progress,
-        open_sandbox(datasets, sandbox, data_folder()) as warm,
+        open_sandbox(
+            datasets, sandbox, data_folder(), out_of_reach=(course, submissions, reports)
+        ) as warm,
     ):
         records = run_work(
             places,

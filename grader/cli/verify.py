@@ -73,7 +73,7 @@ def verify(
     rows = None if full else ROWS
     with (
         show_progress(sum(plan.count for plan in plans), language, quiet=as_json) as progress,
-        open_sandbox(datasets, sandbox, data_folder(), rows=rows) as warm,
+        open_sandbox(datasets, sandbox, data_folder(), rows=rows, out_of_reach=(course,)) as warm,
     ):
         found = [
             verify_assignment(plan, warm, registry, jobs=count, progress=progress) for plan in plans

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from grader.errors import SandboxUnavailableError
-from grader.execution.kernel import LIMITING, Kernel, LayerName, examine_kernel
+from grader.execution.kernel import FULL_LANDLOCK_ABI, LIMITING, Kernel, LayerName, examine_kernel
 from grader.execution.namespaces import leave_network
 from grader.execution.policy import denied_calls, readable_paths, writable_paths
 from grader.execution.ruleset import shut_in
@@ -37,6 +37,10 @@ class Confinement(Protocol):
     def missing(self) -> tuple[str, ...]:
         """What a newer kernel would put there besides."""
 
+    @property
+    def guards_signals(self) -> bool:
+        """Whether the code can signal nobody outside, the process that calls `run` included."""
+
     def prepare(self) -> None:
         """Do, in the process that will call `run`, what must be done while it has its rights."""
 
@@ -52,6 +56,10 @@ class KernelConfinement:
     layers: tuple[LayerName, ...]
     missing: tuple[str, ...] = ()
     landlock_abi: int = 0
+
+    @property
+    def guards_signals(self) -> bool:
+        return self.landlock_abi >= FULL_LANDLOCK_ABI
 
     def prepare(self) -> None:
         if "network-namespace" in self.layers:
@@ -76,6 +84,7 @@ class Unconfined:
     name: ConfinementName = "none"
     layers: tuple[LayerName, ...] = LIMITING
     missing: tuple[str, ...] = ()
+    guards_signals: bool = False
 
     def prepare(self) -> None:
         pass

@@ -34,7 +34,8 @@ def find_fonts(cache: Path) -> Fonts:
     Raises:
         ExecutionError: it does not answer.
     """
-    command = [sys.executable, "-m", "grader.execution.fonts"]
+    # `-P`: the folder that grader is called in may hold a stranger's modules.
+    command = [sys.executable, "-P", "-m", "grader.execution.fonts"]
     environment = {**os.environ, "MPLCONFIGDIR": str(cache / FOLDER)}
     try:
         done = subprocess.run(

@@ -27,6 +27,8 @@ _SESSIONS = ("setsid",)
 """By its session a process is found again, however often its parents have changed."""
 _SOCKETS = ("socket",)
 """Landlock stops TCP, but neither sockets that lie in the file system nor vsock or netlink."""
+_MESSAGES = ("sendmsg", "sendmmsg")
+"""Descriptors in flight between two sockets are files that nobody can count."""
 _MEMORY_FILES = ("memfd_create", "memfd_secret")
 """What is written to one counts neither as memory of a process nor as a file."""
 _FILE_OWNERSHIP = ("fchmod", "fchmodat", "fchmodat2", "fchown", "fchownat")
@@ -64,6 +66,6 @@ def writable_paths(scratch: Path) -> list[str]:
 
 def denied_calls() -> list[str]:
     """System calls to refuse beyond those that sandlock refuses by itself."""
-    calls = [*_IDENTITY, *_SESSIONS, *_SOCKETS, *_MEMORY_FILES, *_FILE_OWNERSHIP]
+    calls = [*_IDENTITY, *_SESSIONS, *_SOCKETS, *_MESSAGES, *_MEMORY_FILES, *_FILE_OWNERSHIP]
     calls += [*_FILE_ATTRIBUTES, *_FILE_DATES, *_PRIORITIES]
     return [*calls, *_OLD_FILE_CALLS] if platform.machine() == "x86_64" else calls

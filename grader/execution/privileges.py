@@ -36,7 +36,15 @@ class _CapabilityData(ctypes.Structure):
 
 def choose_real_id() -> int | None:
     """A real user id for what this process starts; None where only root could give one."""
-    return _FIRST_REAL_ID + os.getpid() if os.geteuid() == 0 else None
+    chosen = _FIRST_REAL_ID + os.getpid()
+    return chosen if os.geteuid() == 0 and _is_mapped(chosen) else None
+
+
+def _is_mapped(user: int) -> bool:
+    """Whether this process's user namespace knows the id; user_namespaces(7), `uid_map`."""
+    with open("/proc/self/uid_map", encoding="ascii") as lines:
+        ranges = [[int(field) for field in line.split()] for line in lines]
+    return any(first <= user < first + count for first, _, count in ranges)
 
 
 def give_up_privileges(real_id: int | None) -> None:

@@ -7,11 +7,8 @@ the kernel can hold are set inside (`harness.limits`); this is the layer that do
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
 import select
-import stat
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +19,7 @@ import psutil
 
 from grader.evidence.layout import CELL_MARK
 from grader.execution.confinement import Confinement
+from grader.execution.disk import can_list_descriptors, count_files, folder_bytes, unnamed_bytes
 from grader.execution.harness.limits import bound_use
 from grader.execution.privileges import (
     bound_processes,
@@ -38,7 +36,7 @@ from grader.execution.processes import (
     resident_bytes,
 )
 from grader.execution.sandbox import Exit
-from grader.execution.usage import ConsoleMeter, CpuMeter, count_files, count_threads
+from grader.execution.usage import ConsoleMeter, CpuMeter, count_threads
 from grader.spec.assignment import Limits
 
 _POLL_SECONDS = 0.1
@@ -78,7 +76,8 @@ def supervise(
         _run_confined(confinement, work_within, folder, started_write, tasks, real_id)
     os.close(started_write)
     try:
-        return _watch(runner, started_read, folder, limits, baseline)
+        watch = _Watch(folder, limits, baseline)
+        return _watch(runner, started_read, watch, is_out_of_reach=confinement.guards_signals)
     finally:
         os.close(started_read)
         if real_id is not None:
@@ -106,18 +105,20 @@ def _run_confined(
         os._exit(status)
 
 
-def _watch(runner: int, started: int, folder: Path, limits: Limits, baseline: int) -> Exit:
+def _watch(runner: int, started: int, watch: _Watch, *, is_out_of_reach: bool) -> Exit:
+    """`is_out_of_reach` says whether nothing that the submission does can end the runner."""
     begin = time.monotonic()
     if not _has_started(started):
         problem = "the sandbox did not start the submission's process"
         return Exit(reason="sandbox_failed", wall_seconds=time.monotonic() - begin, problem=problem)
-    watch = _Watch(folder, limits, baseline)
+    watch.begin = time.monotonic()
+    watch.sees_files = can_list_descriptors(runner)
     end = os.pidfd_open(runner)
     try:
         while True:
             ended, status, used = os.wait4(runner, os.WNOHANG)
-            if ended and os.WIFSIGNALED(status):
-                # No submission can reach it: the machine was short of memory, or somebody did it.
+            if ended and os.WIFSIGNALED(status) and is_out_of_reach:
+                # The machine was short of memory, or somebody outside did it.
                 problem = f"the sandbox was ended by signal {os.WTERMSIG(status)}"
                 return watch.report("sandbox_failed").model_copy(update={"problem": problem})
             if ended:
@@ -143,6 +144,8 @@ class _Watch:
     folder: Path
     limits: Limits
     baseline: int
+    sees_files: bool = True
+    """Whether the files that a process has open can be listed where it does not hide them."""
     begin: float = field(default_factory=time.monotonic)
     cpu: CpuMeter = field(default_factory=CpuMeter)
     memory: int = 0
@@ -157,13 +160,14 @@ class _Watch:
         """Look once at everything; returns the limit that is passed, or `ended` for none."""
         tree = descendants(os.getpid())
         self.cpu.look(tree)
-        self.processes = max(self.processes, len(tree) - _OWN_PROCESSES)
+        alive = [process for process in tree if not _is_zombie(process)]
+        self.processes = max(self.processes, len(alive) - _OWN_PROCESSES)
         # To look into the memory of so many would take longer than they take to become more.
         if self.processes > self.limits.processes:
             return self._passed_time() or "processes_exceeded"
         self.memory = max(self.memory, measure_usage(tree, self.baseline, self.limits.memory))
         # Of the grader's own processes the student's counts, and the others have one thread each.
-        self.threads = max(self.threads, count_threads(tree) - _OWN_PROCESSES + 1)
+        self.threads = max(self.threads, count_threads(alive) - _OWN_PROCESSES + 1)
         return self._passed_time() or self._passed_use() or self._passed_disk(tree) or "ended"
 
     def settle(self, cpu_seconds: float) -> str:
@@ -201,11 +205,20 @@ class _Watch:
         if begin < self.next_disk:
             return ""
         most = self.limits.disk
-        is_full = folder_bytes(self.folder, most) + _deleted_bytes(tree) > most
+        unnamed = unnamed_bytes(tree, self.folder, most, strict=self.sees_files)
+        is_full = folder_bytes(self.folder, most) + unnamed > most
         is_crowded = count_files(self.folder, self.limits.files) > self.limits.files
         end = time.monotonic()
         self.next_disk = end + min(_LONGEST_DISK_PAUSE, _DISK_PAUSE * (end - begin))
         return "files_exceeded" if is_crowded else "disk_exceeded" if is_full else ""
+
+
+def _is_zombie(process: psutil.Process) -> bool:
+    """One that has ended, and that its parent has not asked after yet."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return True
 
 
 def _cell_seconds(folder: Path) -> float:
@@ -214,40 +227,3 @@ def _cell_seconds(folder: Path) -> float:
         return time.time() - os.lstat(folder / "evidence" / CELL_MARK).st_mtime
     except OSError:
         return 0.0
-
-
-def _deleted_bytes(processes: Sequence[psutil.Process]) -> int:
-    """Bytes of files that a submission holds open although no folder names them any more."""
-    sizes: dict[tuple[int, int], int] = {}
-    for process in processes:
-        folder = f"/proc/{process.pid}/fd"
-        with contextlib.suppress(OSError):
-            for name in os.listdir(folder):
-                file = os.stat(f"{folder}/{name}")
-                if stat.S_ISREG(file.st_mode) and file.st_nlink == 0:
-                    sizes[file.st_dev, file.st_ino] = file.st_blocks * 512
-    return sum(sizes.values())
-
-
-def folder_bytes(folder: Path, enough: int) -> int:
-    """Bytes that the files below `folder` take on disk; stops counting beyond `enough`.
-
-    Every entry counts as at least 4096 bytes, so that a million empty files are seen too. Folders
-    nested deeper than a path may be long cannot be looked into and count as too much.
-    """
-    total = 0
-    pending = [str(folder)]
-    while pending and total <= enough:
-        try:
-            with os.scandir(pending.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append(entry.path)
-                    size = entry.stat(follow_symlinks=False).st_blocks * 512
-                    total += max(4096, size)
-                    if total > enough:
-                        break
-        except OSError as error:
-            if error.errno == errno.ENAMETOOLONG:
-                return enough + 1
-    return total

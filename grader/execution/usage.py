@@ -77,27 +77,6 @@ def count_threads(processes: Iterable[psutil.Process]) -> int:
     return threads
 
 
-def count_files(folder: Path, enough: int) -> int:
-    """Files and folders below the scratch folder `folder`; stops counting beyond `enough`.
-
-    Evidence is left out: the grader itself writes it, and it counts as bytes on disk.
-    """
-    count = 0
-    pending = [str(folder)]
-    evidence = str(folder / _EVIDENCE_FOLDER)
-    while pending and count <= enough:
-        with contextlib.suppress(OSError), os.scandir(pending.pop()) as entries:
-            for entry in entries:
-                if entry.path == evidence:
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    pending.append(entry.path)
-                count += 1
-                if count > enough:
-                    break
-    return count
-
-
 def _size(path: Path) -> int:
     try:
         return os.lstat(path).st_size

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import threading
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from grader.execution.client import WorkerProcess, WorkerSettings
 from grader.execution.processes import adopt_orphans
 from grader.execution.sandbox import Exit, Request
 
+_LAST_BYTES = 2**14
 _REPLACEMENTS = 5
 """Workers that are started in place of others that ended; then something is wrong for good."""
 
@@ -105,10 +108,17 @@ class WarmSandbox:
 
 
 def _last_line(path: Path) -> str:
+    """The end of a log that a student's process may have written, or replaced by a link."""
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        log = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return "no log"
+    with os.fdopen(log, "rb") as file:
+        status = os.fstat(log)
+        if not stat.S_ISREG(status.st_mode):
+            return "no log"
+        file.seek(max(0, status.st_size - _LAST_BYTES))
+        lines = file.read(_LAST_BYTES).decode("utf-8", "replace").strip().splitlines()
     return lines[-1][:500] if lines else "no log"
 
 

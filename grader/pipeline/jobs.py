@@ -44,9 +44,10 @@ def check_room(needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise ExecutionError(
-            f"the temporary folder {folder} has {free >> 20} MiB left, and a submission needs "
+            f"the temporary folder {folder} has {free >> 20} MiB left, and submissions need "
             f"{-(-needed >> 20)} MiB",
-            "make room there, or name another folder in the environment variable TMPDIR",
+            "make room there, name another folder in the environment variable TMPDIR, or run fewer "
+            "at once with --jobs 1",
         )
 
 

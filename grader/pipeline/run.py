@@ -72,6 +72,9 @@ def run(
     Raises:
         GraderError: the first failure that concerns every submission.
     """
+    # Each may fill its share of the disk, and none must take another's.
+    needed = [join_assignments([spec.assignment for spec in item.specs]) for item in work]
+    check_room(jobs * max((joined.limits.disk for joined in needed), default=0))
     records: list[Record] = []
     one = _One(places, sandbox, registry, clock, progress, tell)
     with ThreadPoolExecutor(max_workers=jobs) as pool:

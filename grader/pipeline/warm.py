@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import platformdirs
 
-from grader.execution.confinement import ConfinementName
+from grader.errors import SandboxUnavailableError
+from grader.execution.confinement import ConfinementName, choose_confinement
+from grader.execution.policy import readable_paths
 from grader.execution.sandbox import Sandbox
 from grader.execution.warm import WarmSandbox, WorkerSettings
 from grader.pipeline.jobs import remove_abandoned_jobs
@@ -29,16 +32,35 @@ def open_sandbox(
     *,
     rows: tuple[int, int] | None = None,
     download: bool = True,
+    out_of_reach: Sequence[Path] = (),
 ) -> Iterator[Sandbox]:
     """A warm sandbox that holds `datasets`; everything it started is ended on leaving.
 
+    `out_of_reach` are folders that no submission may read.
+
     Raises:
-        SandboxUnavailableError: this machine cannot isolate code as `name` asks.
+        SandboxUnavailableError: this machine cannot isolate code as `name` asks, or one of the
+            folders lies where every submission may read.
     """
-    remove_abandoned_jobs()
     cache = platformdirs.user_cache_path("grader")
+    if name != "none" and name != "container":
+        choose_confinement(name)
+        _refuse_readable((*out_of_reach, cache, Path(tempfile.gettempdir())))
+    remove_abandoned_jobs()
     with _open(tuple(datasets), name, data_folder, cache, rows, download) as sandbox:
         yield sandbox
+
+
+def _refuse_readable(folders: Sequence[Path]) -> None:
+    """Python and the system are open to all submissions; nothing else of ours may lie in there."""
+    for folder in folders:
+        for readable in readable_paths():
+            if folder.resolve().is_relative_to(Path(readable).resolve()):
+                raise SandboxUnavailableError(
+                    f"{folder.resolve()} lies in {readable}, which every submission may read",
+                    "move it elsewhere, for example into your home folder; an environment of "
+                    "Python goes into a folder of its own, such as .venv",
+                )
 
 
 def _open(

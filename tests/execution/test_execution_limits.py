@@ -325,3 +325,15 @@ def test_forked_process_records_nothing(run_cells: Callable) -> None:
         "if os.fork() == 0:\n    plt.show()\n    os._exit(0)\nos.wait()"
     )
     assert (run.trace.unaccounted, len(run.events("figure_shown"))) == (0, 1)
+
+
+def test_late_command_ends_its_cell_alone(run_cells: Callable) -> None:
+    """A command that takes longer than its cell is ended with it, and the next cell runs."""
+    run = run_cells("!sleep 60", "print(1)", cell=1.0)
+    assert [cell.status for cell in run.cells] == ["timed_out", "completed"]
+
+
+def test_programs_that_have_ended_are_not_counted(run_cells: Callable) -> None:
+    """Forty that ran one after the other, and that nobody has waited for, are not forty at once."""
+    run = run_cells("import os, time\nfor _ in range(40): os.system('true &')\ntime.sleep(1)")
+    assert run.status == "completed"

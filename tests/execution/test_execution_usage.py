@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from grader.evidence.layout import CELL_MARK
-from grader.execution.usage import CONSOLE_FILE, ConsoleMeter, CpuMeter, count_files
+from grader.execution.disk import count_files
+from grader.execution.usage import CONSOLE_FILE, ConsoleMeter, CpuMeter
 
 
 @pytest.fixture

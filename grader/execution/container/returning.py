@@ -26,8 +26,12 @@ def is_lent(scratch: Path) -> bool:
     mine = os.geteuid()
     if mine == 0:
         return False
-    with os.scandir(scratch) as entries:
-        return any(entry.stat(follow_symlinks=False).st_uid != mine for entry in entries)
+    closed: list[OSError] = []
+    for folder, folders, files in os.walk(scratch, onerror=closed.append):
+        paths = (os.path.join(folder, name) for name in (*folders, *files))
+        if any(os.lstat(path).st_uid != mine for path in paths):
+            return True
+    return bool(closed)
 
 
 def return_files(scratch: Path) -> None:

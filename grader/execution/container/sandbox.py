@@ -200,7 +200,9 @@ class ContainerSandbox:
     def _wait(self, attached: Attached, name: str, limits: Limits, scratch: Path) -> Exit:
         """Wait for the container's end, or bring it about when a limit is passed."""
         line = attached.wait_for_line(self._settings.patience.start)
-        if line != READY and not self._closed:
+        if self._closed:
+            raise ExecutionError("the sandbox was closed while a submission ran")
+        if line != READY:
             return fail(0.0, self._explain_start(attached))
         begin = time.monotonic()
         passed = watch(attached, limits, scratch, self._settings.patience.grace)

@@ -16,9 +16,8 @@ from pydantic import ValidationError
 from grader.evidence.layout import CELL_MARK
 from grader.execution.container.attached import Attached
 from grader.execution.container.engine import State
+from grader.execution.disk import count_files, folder_bytes
 from grader.execution.sandbox import Exit
-from grader.execution.supervisor import folder_bytes
-from grader.execution.usage import count_files
 from grader.spec.assignment import Limits
 
 POLL_SECONDS = 0.2
@@ -69,9 +68,11 @@ def last_words(attached: Attached) -> str:
 
 
 def _passed_disk(scratch: Path, limits: Limits) -> str:
-    if folder_bytes(scratch, limits.disk) > limits.disk:
+    # Closed folders are another user's here; within the container they are looked into.
+    if folder_bytes(scratch, limits.disk, skip_closed=True) > limits.disk:
         return "disk_exceeded"
-    return "files_exceeded" if count_files(scratch, limits.files) > limits.files else ""
+    files = count_files(scratch, limits.files, skip_closed=True)
+    return "files_exceeded" if files > limits.files else ""
 
 
 def _cell_seconds(scratch: Path) -> float:

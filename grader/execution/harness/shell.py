@@ -102,7 +102,12 @@ class GraderShell(InteractiveShell):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         ) as process:
-            text = _read_bounded(process, self.outputs.limit)
+            try:
+                text = _read_bounded(process, self.outputs.limit)
+            except BaseException:
+                # The cell's time is over: leaving would wait for the command.
+                process.kill()
+                raise
         self.user_ns["_exit_code"] = process.returncode
         return text
 
