@@ -210,7 +210,7 @@ class _Watch:
         is_crowded = count_files(self.folder, self.limits.files) > self.limits.files
         end = time.monotonic()
         self.next_disk = end + min(_LONGEST_DISK_PAUSE, _DISK_PAUSE * (end - begin))
-        return "files_exceeded" if is_crowded else "disk_exceeded" if is_full else ""
+        return "disk_exceeded" if is_full else "files_exceeded" if is_crowded else ""
 
 
 def _is_zombie(process: psutil.Process) -> bool:

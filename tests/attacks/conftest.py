@@ -11,7 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from battle import Battle, fight
-from suite import ATTACKS
+from suite import attacks_under
 
 from grader.errors import SandboxUnavailableError
 from grader.execution.confinement import choose_confinement
@@ -30,7 +30,7 @@ def battle_under(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Ba
             except SandboxUnavailableError as error:
                 pytest.skip(str(error))
             root = tmp_path_factory.mktemp(f"battle-{layers}-")
-            _FOUGHT[layers] = fight(root, ATTACKS, layers)  # type: ignore[arg-type]
+            _FOUGHT[layers] = fight(root, attacks_under(layers), layers)  # type: ignore[arg-type]
         return _FOUGHT[layers]
 
     return find

@@ -206,8 +206,10 @@ _ALLOCATING = (
             "for _ in range(6):\n"
             "    if os.fork() == 0:\n"
             "        kept = b'x' * (250 * 2**20)\n"
+            "        open(f'has-{os.getpid()}', 'w').close()\n"
             "        time.sleep(20)\n        os._exit(0)\n"
-            "time.sleep(3)\n"
+            "while sum(name[:4] == 'has-' for name in os.listdir()) < 6:\n    time.sleep(0.1)\n"
+            "time.sleep(2)\n"
             "print('GAINED')",
         ),
         executions=("out_of_memory",),
@@ -220,9 +222,11 @@ _ALLOCATING = (
         tries="takes memory in six programs, which share none with the grader",
         cells=(
             "import subprocess\n"
-            "take = 'kept = b\"x\" * (250 * 2**20); import time; time.sleep(20)'\n"
+            "take = 'kept = b\"x\" * (250 * 2**20); import os, time; '\n"
+            'take += \'open(f"has-{os.getpid()}", "w").close(); time.sleep(20)\'\n'
             "children = [subprocess.Popen([sys.executable, '-S', '-c', take]) for _ in range(6)]\n"
-            "time.sleep(3)\n"
+            "while sum(name[:4] == 'has-' for name in os.listdir()) < 6:\n    time.sleep(0.1)\n"
+            "time.sleep(2)\n"
             "print('GAINED')",
         ),
         executions=("out_of_memory",),

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from attack import Attack, Layers
-from battle import ENVIRONMENT_SECRET, Battle, canary_of, has_neighbour, neighbour_of
-from suite import ATTACKS
+from battle import ENVIRONMENT_SECRET, Battle, canary_of, neighbour_of
+from suite import ATTACKS, attacks_under
 
 from grader.record.model import Record
 
@@ -24,22 +24,27 @@ def _each(attacks: tuple[Attack, ...] = ATTACKS) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("attack", attacks, ids=lambda attack: attack.handed_in_by)
 
 
+_each_under_its_layers = pytest.mark.parametrize(
+    ("attack", "layers"),
+    [(attack, layers) for layers in LAYERS for attack in attacks_under(layers)],
+    ids=lambda value: value.handed_in_by if isinstance(value, Attack) else value,
+)
+
+
 def test_every_group_of_attacks_is_tried() -> None:
     """At least 70 attacks, with names of their own, from each of the 31 groups."""
     assert {attack.group for attack in ATTACKS} == set(range(1, 32))
     assert len({attack.handed_in_by for attack in ATTACKS}) == len(ATTACKS) >= 70
 
 
-@pytest.mark.parametrize("layers", LAYERS)
-@_each()
+@_each_under_its_layers
 def test_attack_gains_nothing(attack: Attack, layers: str, battle_under: Find) -> None:
     """What it tried was refused, but under a single layer that is known not to stop it."""
     left = battle_under(layers).aftermath(attack)
     assert ("GAINED" in left.shown) == (layers in attack.open_under), left.shown
 
 
-@pytest.mark.parametrize("layers", LAYERS)
-@_each()
+@_each_under_its_layers
 def test_attack_gets_its_honest_score(attack: Attack, layers: str, battle_under: Find) -> None:
     """It ends as expected, within its limit, with the points of its honest part."""
     left = battle_under(layers).aftermath(attack)
@@ -60,15 +65,11 @@ def test_verdict_names_what_happened(attack: Attack, battle_under: Find) -> None
         attack.check(left)
 
 
-@pytest.mark.parametrize(
-    ("attack", "layers"),
-    [(one, layers) for layers in LAYERS for one in ATTACKS if has_neighbour(one, layers)],
-    ids=lambda value: value.handed_in_by if isinstance(value, Attack) else value,
-)
+@_each_under_its_layers
 def test_next_hand_in_is_graded_as_ever(attack: Attack, layers: Layers, battle_under: Find) -> None:
     """Whoever comes after an attack gets the record that everybody with that hand-in gets."""
     battle = battle_under(layers)
-    quiet = next(one for one in ATTACKS if has_neighbour(one, layers))
+    quiet = attacks_under(layers)[0]
     first, this = (battle.record_of(neighbour_of(one)) for one in (quiet, attack))
     assert _lasting(this) == _lasting(first)
     assert (this.score, this.execution.status) == (10.0, "completed")
