@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -13,6 +14,7 @@ import psutil
 _EVIDENCE_FOLDER = "evidence"
 _LEAST = 4096
 """Every entry counts as so many bytes, so that a million empty files are seen too."""
+_ENDING_SECONDS = 0.05
 _UNNAMED = b" (deleted)"
 
 
@@ -80,12 +82,12 @@ def can_list_descriptors(pid: int) -> bool:
 
 
 def unnamed_bytes(
-    processes: Sequence[psutil.Process], folder: Path, enough: int, *, strict: bool
+    processes: Sequence[psutil.Process], folder: Path, enough: int, closed: Collection[int] = ()
 ) -> int:
     """Bytes of files that `processes` hold although no folder names them any more.
 
     A file of `folder` that is kept by a mapping alone cannot be measured and counts as more than
-    `enough`, and so, where `strict`, does a process that hides its open files.
+    `enough`, and so does a process that hides its open files and is not one of `closed`.
     """
     mapped = _list_mapped(processes, folder)
     sizes: dict[tuple[int, int], int] = {}
@@ -93,7 +95,7 @@ def unnamed_bytes(
         try:
             names = os.listdir(f"/proc/{process.pid}/fd")
         except PermissionError:
-            if strict:
+            if process.pid not in closed and _hides(process):
                 return enough + 1
             continue
         except OSError:
@@ -108,6 +110,15 @@ def unnamed_bytes(
     if hidden and hidden & _list_mapped(processes, folder):
         return enough + 1
     return sum(sizes.values())
+
+
+def _hides(process: psutil.Process) -> bool:
+    """Whether a process keeps its open files from being listed; one that ends seems to."""
+    time.sleep(_ENDING_SECONDS)
+    with contextlib.suppress(psutil.Error):
+        ended = process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+        return not ended and not can_list_descriptors(process.pid)
+    return False
 
 
 def _list_mapped(processes: Sequence[psutil.Process], folder: Path) -> set[int]:

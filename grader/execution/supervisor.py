@@ -112,7 +112,8 @@ def _watch(runner: int, started: int, watch: _Watch, *, is_out_of_reach: bool) -
         problem = "the sandbox did not start the submission's process"
         return Exit(reason="sandbox_failed", wall_seconds=time.monotonic() - begin, problem=problem)
     watch.begin = time.monotonic()
-    watch.sees_files = can_list_descriptors(runner)
+    tree = descendants(os.getpid())
+    watch.closed = frozenset(one.pid for one in tree if not can_list_descriptors(one.pid))
     end = os.pidfd_open(runner)
     try:
         while True:
@@ -144,8 +145,8 @@ class _Watch:
     folder: Path
     limits: Limits
     baseline: int
-    sees_files: bool = True
-    """Whether the files that a process has open can be listed where it does not hide them."""
+    closed: frozenset[int] = frozenset()
+    """Processes whose open files could not be listed from the start, as those of the sandbox."""
     begin: float = field(default_factory=time.monotonic)
     cpu: CpuMeter = field(default_factory=CpuMeter)
     memory: int = 0
@@ -168,7 +169,7 @@ class _Watch:
         self.memory = max(self.memory, measure_usage(tree, self.baseline, self.limits.memory))
         # Of the grader's own processes the student's counts, and the others have one thread each.
         self.threads = max(self.threads, count_threads(alive) - _OWN_PROCESSES + 1)
-        return self._passed_time() or self._passed_use() or self._passed_disk(tree) or "ended"
+        return self._passed_time() or self._passed_use() or self._passed_disk(alive) or "ended"
 
     def settle(self, cpu_seconds: float) -> str:
         """All has ended; the kernel itself ends what uses the processor for too long."""
@@ -200,12 +201,12 @@ class _Watch:
             return "threads_exceeded"
         return "output_exceeded" if self.console.look() > self.limits.output else ""
 
-    def _passed_disk(self, tree: Sequence[psutil.Process]) -> str:
+    def _passed_disk(self, alive: Sequence[psutil.Process]) -> str:
         begin = time.monotonic()
         if begin < self.next_disk:
             return ""
         most = self.limits.disk
-        unnamed = unnamed_bytes(tree, self.folder, most, strict=self.sees_files)
+        unnamed = unnamed_bytes(alive, self.folder, most, self.closed)
         is_full = folder_bytes(self.folder, most) + unnamed > most
         is_crowded = count_files(self.folder, self.limits.files) > self.limits.files
         end = time.monotonic()
