@@ -17,7 +17,6 @@ from typing import NoReturn
 
 import psutil
 
-from grader.evidence.layout import CELL_MARK
 from grader.execution.confinement import Confinement
 from grader.execution.disk import can_list_descriptors, count_files, folder_bytes, unnamed_bytes
 from grader.execution.harness.limits import bound_use
@@ -36,7 +35,7 @@ from grader.execution.processes import (
     resident_bytes,
 )
 from grader.execution.sandbox import Exit
-from grader.execution.usage import ConsoleMeter, CpuMeter, count_threads
+from grader.execution.usage import ConsoleMeter, CpuMeter, cell_seconds, count_threads
 from grader.spec.assignment import Limits
 
 _POLL_SECONDS = 0.1
@@ -190,7 +189,7 @@ class _Watch:
 
     def _passed_time(self) -> str:
         cell = self.limits.cell * (1 + _STEP_SHARE) + _CELL_GRACE
-        if time.monotonic() - self.begin > self.limits.wall or _cell_seconds(self.folder) > cell:
+        if time.monotonic() - self.begin > self.limits.wall or cell_seconds(self.folder) > cell:
             return "timed_out"
         return "cpu_exceeded" if self.cpu.seconds > self.limits.cpu else ""
 
@@ -220,11 +219,3 @@ def _is_zombie(process: psutil.Process) -> bool:
         return process.status() == psutil.STATUS_ZOMBIE
     except psutil.Error:
         return True
-
-
-def _cell_seconds(folder: Path) -> float:
-    """Seconds since the current cell began; 0 where the mark is missing."""
-    try:
-        return time.time() - os.lstat(folder / "evidence" / CELL_MARK).st_mtime
-    except OSError:
-        return 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -66,6 +67,14 @@ class ConsoleMeter:
         if cell != self._cell:
             self._cell, self._before = cell, size
         return size - self._before
+
+
+def cell_seconds(scratch: Path) -> float:
+    """Seconds since the current cell began; 0 where the mark is missing."""
+    try:
+        return time.time() - os.lstat(scratch / _EVIDENCE_FOLDER / CELL_MARK).st_mtime
+    except OSError:
+        return 0.0
 
 
 def count_threads(processes: Iterable[psutil.Process]) -> int:

@@ -7,17 +7,16 @@ the layer that does not trust it: it knows the clock, the scratch folder and the
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from grader.evidence.layout import CELL_MARK
 from grader.execution.container.attached import Attached
 from grader.execution.container.engine import State
 from grader.execution.disk import count_files, folder_bytes
 from grader.execution.sandbox import Exit
+from grader.execution.usage import cell_seconds
 from grader.spec.assignment import Limits
 
 POLL_SECONDS = 0.2
@@ -37,7 +36,7 @@ def watch(attached: Attached, limits: Limits, scratch: Path, grace: float) -> st
     while not attached.has_ended(POLL_SECONDS):
         looks += 1
         late = time.monotonic() - begin > limits.wall + grace
-        if late or _cell_seconds(scratch) > limits.cell * _CELL_SHARE + grace:
+        if late or cell_seconds(scratch) > limits.cell * _CELL_SHARE + grace:
             return "timed_out"
         if looks % _DISK_EVERY == 0 and (passed := _passed_disk(scratch, limits)):
             return passed
@@ -73,11 +72,3 @@ def _passed_disk(scratch: Path, limits: Limits) -> str:
         return "disk_exceeded"
     files = count_files(scratch, limits.files, skip_closed=True)
     return "files_exceeded" if files > limits.files else ""
-
-
-def _cell_seconds(scratch: Path) -> float:
-    """Seconds since the current cell began; 0 where the mark is missing."""
-    try:
-        return time.time() - os.lstat(scratch / "evidence" / CELL_MARK).st_mtime
-    except OSError:
-        return 0.0
