@@ -35,6 +35,8 @@ class Answer(_Frozen):
     text: str
     source: str
     """Where it was found: `answers.yaml`, or `week6.ipynb, cell 12`."""
+    ticket: str = ""
+    """What its file says of the attempt it belongs to; nothing is believed before it is checked."""
 
 
 class SourceFile(_Frozen):
