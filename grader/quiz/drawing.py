@@ -136,9 +136,7 @@ def _drawn(
     right: tuple[str, ...] = ()
     if isinstance(question, MatchQuestion):
         right = tuple(_shuffled([option.id for option in question.right], chance))
-    return DrawnItem(
-        item=item.id, question=question.id, values=values, order=order, right=right
-    )
+    return DrawnItem(item=item.id, question=question.id, values=values, order=order, right=right)
 
 
 def _first_id(item: Item) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Protocol
+
+_WORD = re.compile(r"[a-z][a-z0-9_]*|[가-힣]+|\d+(?:\.\d+)?")
 
 
 class Analyser(Protocol):
@@ -16,3 +20,16 @@ class Analyser(Protocol):
     def content_words(self, text: str) -> tuple[str, ...]:
         """The words of a normalised text that carry meaning, in order, each in its basic form."""
         ...
+
+
+@dataclass(frozen=True)
+class PlainAnalyser:
+    """Words as they are written."""
+
+    name: str = "plain"
+
+    def content_words(self, text: str) -> tuple[str, ...]:
+        return tuple(_WORD.findall(text))
+
+
+PLAIN = PlainAnalyser()

@@ -8,11 +8,22 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from grader.errors import SpecError
 from grader.messages import Text, message
+from grader.quiz.decisions import NO_DECISIONS, Decisions
+from grader.quiz.form import Form, FormItem
 from grader.quiz.kinds import MARKERS
-from grader.quiz.verdict import Markers, Verdict, postpone
+from grader.quiz.verdict import Markers, Reading, Verdict, postpone
 from grader.quiz.writing import MAX_ANSWER, is_blank, is_unreadable, legible, normalise
-from grader.spec.quiz import Glossary, Question, Quiz, QuizStatus
+from grader.spec.quiz import Question, QuizStatus
 from grader.submission.model import Answer
+
+
+class ConceptMark(BaseModel):
+    """Whether one idea was found in an answer in free text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Text
+    found: bool
 
 
 class Marking(BaseModel):
@@ -21,7 +32,9 @@ class Marking(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     question: str
-    """Its id."""
+    """Its id in the quiz."""
+    source_question: str
+    """The id of the question that was asked there; another where it came from a pool."""
     status: QuizStatus
     credit: float = Field(ge=0, le=1)
     """Share of the question's points; 0 for `ask` and `review`, which are not decided yet."""
@@ -34,32 +47,45 @@ class Marking(BaseModel):
     feedback: Text
     explanation: Text | None
     """Why the answer is right; None for an answer that may still be tried again."""
+    suggested: float | None = None
+    """For `review`: the credit that the marker would give."""
+    concepts: tuple[ConceptMark, ...] = ()
+    """Of an answer in free text."""
+    group: str = ""
+    """For `review` and what a person decided: equal for answers of equal content."""
+    decided: bool = False
+    """Whether a person's decision counts here."""
 
 
 def mark(
-    quiz: Quiz, glossary: Glossary, answers: Iterable[Answer], markers: Markers = MARKERS
+    form: Form,
+    reading: Reading,
+    answers: Iterable[Answer],
+    decisions: Decisions = NO_DECISIONS,
+    markers: Markers = MARKERS,
 ) -> tuple[Marking, ...]:
-    """One marking for each question, in the quiz's order.
+    """One marking for each question, in the form's order.
 
     An answer names its question by id or by number from 1. Of several answers to one question the
     answers file's wins over a notebook cell's, and a later one over an earlier one; empty ones do
-    not count.
+    not count. Where a marker leaves an answer to a person who has already decided about its like,
+    that decision is the mark.
 
     Raises:
         SpecError: a question names a term that the glossary lacks, or a type without a marker.
     """
-    chosen = choose_answers(quiz, answers)
+    chosen = choose_answers(form, answers)
     return tuple(
-        _mark_question(question, glossary, chosen.get(question.id), markers)
-        for question in quiz.questions
+        _mark_item(item, reading, chosen.get(item.question.id), decisions, markers)
+        for item in form.items
     )
 
 
-def choose_answers(quiz: Quiz, answers: Iterable[Answer]) -> Mapping[str, Answer]:
+def choose_answers(form: Form, answers: Iterable[Answer]) -> Mapping[str, Answer]:
     """The answer that counts for each question that has one, by question id."""
     chosen: dict[str, Answer] = {}
     for answer in answers:
-        question = _find_question(quiz, answer)
+        question = _find_question(form, answer)
         if question is None or not answer.text[:MAX_ANSWER].strip():
             continue
         before = chosen.get(question.id)
@@ -68,42 +94,13 @@ def choose_answers(quiz: Quiz, answers: Iterable[Answer]) -> Mapping[str, Answer
     return chosen
 
 
-def unmatched_answers(quiz: Quiz, answers: Iterable[Answer]) -> tuple[Answer, ...]:
-    """The answers that belong to no question of the quiz."""
-    return tuple(answer for answer in answers if _find_question(quiz, answer) is None)
+def unmatched_answers(form: Form, answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """The answers that belong to no question of the form."""
+    return tuple(answer for answer in answers if _find_question(form, answer) is None)
 
 
-def _find_question(quiz: Quiz, answer: Answer) -> Question | None:
-    name = answer.question.strip()
-    if name.isdecimal() and len(name) <= 3:
-        number = int(name)
-        return quiz.questions[number - 1] if 1 <= number <= len(quiz.questions) else None
-    return next((question for question in quiz.questions if question.id == name), None)
-
-
-def _rank(answer: Answer) -> bool:
-    # A cell's source reads `week6.ipynb, cell 12`; an answers file's is its name alone.
-    return ", cell " not in answer.source
-
-
-def _mark_question(
-    question: Question, glossary: Glossary, answer: Answer | None, markers: Markers
-) -> Marking:
-    verdict = _judge(question, glossary, answer.text if answer else "", markers)
-    is_right = verdict.status in ("correct", "near")
-    return Marking(
-        question=question.id,
-        status=verdict.status,
-        credit=verdict.credit,
-        answer=legible(answer.text) if answer else "",
-        source=answer.source if answer else "",
-        read_as=verdict.read_as,
-        feedback=verdict.feedback,
-        explanation=question.explanation if is_right else None,
-    )
-
-
-def _judge(question: Question, glossary: Glossary, text: str, markers: Markers) -> Verdict:
+def judge(question: Question, reading: Reading, text: str, markers: Markers = MARKERS) -> Verdict:
+    """What the marker of its type says of an answer as it was written; errors as for `mark`."""
     marker = markers.get(question.type)
     if marker is None:
         known = ", ".join(sorted(markers))
@@ -118,9 +115,55 @@ def _judge(question: Question, glossary: Glossary, text: str, markers: Markers) 
     if is_blank(plain):
         return Verdict("unanswered", 0.0, "", message("quiz.unanswered", hint=question.hint))
     try:
-        return marker(question, plain, glossary)
+        return marker(question, plain, reading)
     except KeyError as error:
         raise SpecError(
             f"question {question.id}: the glossary has no term {error}",
             "Add the term to assignments/glossary.yaml or correct its id in the quiz.",
         ) from error
+
+
+def _find_question(form: Form, answer: Answer) -> Question | None:
+    name, questions = answer.question.strip(), form.questions
+    if name.isdecimal() and len(name) <= 3:
+        number = int(name)
+        return questions[number - 1] if 1 <= number <= len(questions) else None
+    return next((question for question in questions if question.id == name), None)
+
+
+def _rank(answer: Answer) -> bool:
+    # A cell's source reads `week6.ipynb, cell 12`; an answers file's is its name alone.
+    return ", cell " not in answer.source
+
+
+def _mark_item(
+    item: FormItem,
+    reading: Reading,
+    answer: Answer | None,
+    decisions: Decisions,
+    markers: Markers,
+) -> Marking:
+    question, text = item.question, answer.text if answer else ""
+    verdict = judge(question, reading, text, markers)
+    group, decided = "", False
+    if verdict.status == "review":
+        group = decisions.group_of(item, normalise(text), reading)
+        decision = decisions.find(group)
+        if decision is not None:
+            verdict, decided = decision.verdict(verdict, question.hint), True
+    is_right = verdict.status in ("correct", "near")
+    return Marking(
+        question=question.id,
+        source_question=item.source,
+        status=verdict.status,
+        credit=verdict.credit,
+        answer=legible(answer.text) if answer else "",
+        source=answer.source if answer else "",
+        read_as=verdict.read_as,
+        feedback=verdict.feedback,
+        explanation=question.explanation if is_right else None,
+        suggested=verdict.suggested,
+        concepts=tuple(ConceptMark(name=c.name, found=c.found) for c in verdict.concepts),
+        group=group,
+        decided=decided,
+    )

@@ -7,9 +7,26 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from grader.messages import Text, message
+from grader.quiz.lemmas import Analyser
 from grader.spec.quiz import Glossary, Misconception, Question, QuizStatus
 
 Undecided = Literal["ask", "review", "unanswered"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What answers are read with."""
+
+    glossary: Glossary
+    analyser: Analyser
+
+
+@dataclass(frozen=True)
+class Concern:
+    """One idea that an answer in free text was to bring."""
+
+    name: Text
+    found: bool
 
 
 @dataclass(frozen=True)
@@ -22,9 +39,12 @@ class Verdict:
     read_as: str
     """What was read in the answer; empty where nothing was."""
     feedback: Text
+    suggested: float | None = None
+    """For `review`: the credit that the marker would give, where it has an opinion."""
+    concepts: tuple[Concern, ...] = ()
 
 
-Marker = Callable[[Any, str, Glossary], Verdict]
+Marker = Callable[[Any, str, Reading], Verdict]
 """Marks one normalised, non-blank answer. Its question is of the type that it is registered for."""
 
 Markers = Mapping[str, Marker]

@@ -6,8 +6,8 @@ import ast
 import re
 
 from grader.quiz.kinds.term import mark_term
-from grader.quiz.verdict import Verdict
-from grader.spec.quiz import CodeNameQuestion, Glossary
+from grader.quiz.verdict import Reading, Verdict
+from grader.spec.quiz import CodeNameQuestion
 
 _FENCE = re.compile(r"^\s*`{3,}(?:python|py)?\s*$", re.MULTILINE)
 _ARGUMENTS = re.compile(r"(?<=[a-z0-9_])\([^()]*\)")
@@ -16,11 +16,11 @@ _WARNED_ABOUT = re.compile(r"\\|\d[a-z_]")
 _DEEPEST_CALL = 4
 
 
-def mark_code_name(question: CodeNameQuestion, text: str, glossary: Glossary) -> Verdict:
+def mark_code_name(question: CodeNameQuestion, text: str, reading: Reading) -> Verdict:
     """Mark a normalised answer: code by the name that it calls last, anything else as a term."""
     bare = _FENCE.sub("", text).strip().strip("`").strip()
     names = called_names(bare)
-    return mark_term(question, "\n".join(names) or _drop_arguments(bare), glossary)
+    return mark_term(question, "\n".join(names) or _drop_arguments(bare), reading)
 
 
 def called_names(code: str) -> tuple[str, ...]:

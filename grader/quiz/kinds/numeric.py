@@ -6,14 +6,14 @@ from grader.quiz.amounts import find_amounts, tidy
 from grader.quiz.arithmetic import evaluate
 from grader.quiz.conclusion import concluding_values
 from grader.quiz.negation import has_negation
-from grader.quiz.verdict import Verdict, accept, postpone, refuse
-from grader.spec.quiz import Glossary, Misconception, NumericQuestion, Tolerance
+from grader.quiz.verdict import Reading, Verdict, accept, postpone, refuse
+from grader.spec.quiz import Misconception, NumericQuestion, Tolerance
 
 # Rounding of floats; no question is about less.
 _ROUNDING = 1e-9
 
 
-def mark_numeric(question: NumericQuestion, text: str, glossary: Glossary) -> Verdict:
+def mark_numeric(question: NumericQuestion, text: str, reading: Reading) -> Verdict:
     """Mark a normalised answer to a question for a number.
 
     Raises:

@@ -8,19 +8,19 @@ from grader.quiz.claims import Claims, NamedQuestion, distinct, read_claims
 from grader.quiz.negation import has_negation
 from grader.quiz.slips import find_slip
 from grader.quiz.terms import Mention, TermIndex, index_glossary
-from grader.quiz.verdict import Verdict, accept, accept_slip, postpone, refuse
-from grader.spec.quiz import Glossary, Term
+from grader.quiz.verdict import Reading, Verdict, accept, accept_slip, postpone, refuse
+from grader.spec.quiz import Term
 
 
-def mark_term(question: NamedQuestion, text: str, glossary: Glossary) -> Verdict:
+def mark_term(question: NamedQuestion, text: str, reading: Reading) -> Verdict:
     """Mark a normalised answer to a question for a term."""
-    index = index_glossary(glossary)
+    index = index_glossary(reading.glossary)
     claims = read_claims(text, question, index)
     found = distinct(claims.asked)
     if (found or claims.elsewhere) and has_negation(text):
         return postpone("review", "review.negation", _names((*found, *claims.elsewhere)))
     if question.key not in {mention.term.id for mention in found}:
-        slip = find_slip(claims.asked_text, question.key, glossary, index)
+        slip = find_slip(claims.asked_text, question.key, reading.glossary, index)
         # The longest spelling wins, also among slips: 'sprase categorical …' is not 'categorical'.
         if slip is not None and all(mention.text in slip.text for mention in found):
             return _mark_slip(question, text, slip.text, index)
