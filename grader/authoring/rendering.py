@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from grader.authoring.schema import FOLDER as SCHEMAS
 from grader.messages import LANGUAGES, Language, Text
+from grader.quiz.form import common_form
 from grader.spec.quiz import Quiz
 
 DatasetName = Literal["fashion_mnist", "mnist"]
@@ -76,7 +77,7 @@ def render_files(new: NewAssignment, language: Language, *, glossary: bool) -> d
         Path(f"rubrics/{new.id}.yaml"): _render_yaml("rubric", values),
         Path(f"assignments/quizzes/{new.id}.yaml"): quiz,
     }
-    prompts = Quiz.model_validate(yaml.safe_load(quiz)).questions
+    prompts = common_form(Quiz.model_validate(yaml.safe_load(quiz))).questions
     for name, part, spoken in (
         ("solution", "solution", language),
         *((f"starter.{spoken}", "starter", spoken) for spoken in LANGUAGES),

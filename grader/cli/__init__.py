@@ -10,6 +10,7 @@ from grader.cli.authoring import new, schema
 from grader.cli.commands import lint, regrade, run
 from grader.cli.doctor import doctor
 from grader.cli.frame import ExpectedErrors
+from grader.cli.quiz import quiz
 from grader.cli.verify import verify
 
 
@@ -22,6 +23,7 @@ def command() -> None:
     grader run ch07-1       grade every submission for one assignment
     grader run week-6       grade a whole week
     grader regrade ch07-1   mark again from stored evidence, after a rubric was edited
+    grader quiz take ch07-1 answer a quiz, practise, hand it out, learn from it
     grader lint             check assignments, rubrics and quizzes for mistakes
     grader doctor           look whether this machine can grade strangers' code
     grader verify ch07-1    try an assignment on wrong solutions
@@ -30,7 +32,7 @@ def command() -> None:
     """
 
 
-for _command in (run, regrade, lint, doctor, verify, new, schema):
+for _command in (run, regrade, quiz, lint, doctor, verify, new, schema):
     command.add_command(_command)
 
 

@@ -11,6 +11,7 @@ from grader.errors import EvidenceError
 from grader.evidence.model import Evidence
 from grader.evidence.store import EvidenceStore
 from grader.measurement.model import Measurement
+from grader.quiz.drawing import Draw
 from grader.spec.assignment import Limits
 from grader.submission.model import Answer, Submission
 
@@ -28,6 +29,11 @@ class Bundle(BaseModel):
     measurement: Measurement | None
     problem: str = ""
     """Why there is no evidence or no measurement; empty where nothing went wrong."""
+
+    draw: Draw | None = None
+    """What the quiz asked; None for a run without one."""
+    ticket: Literal["none", "good", "refused"] = "none"
+    """What became of the ticket that came with the answers."""
 
     def address(self, assignment: str, answers: tuple[Answer, ...]) -> Bundle:
         """The same run as evidence for `assignment`, with the answers that belong to its quiz."""

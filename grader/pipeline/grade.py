@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from grader.checks.evaluate import evaluate_checks
 from grader.checks.registry import Registry
 from grader.evidence.store import EvidenceStore
+from grader.pipeline.asking import Asking, load_secret
 from grader.pipeline.bundle import Bundle, picture_reader
+from grader.quiz.decisions import load_decisions
+from grader.quiz.drawing import draw_common
+from grader.quiz.form import Form
+from grader.quiz.lemmas import find_analyser
 from grader.quiz.marking import Marking, mark
+from grader.quiz.verdict import Reading
 from grader.record.build import Findings, build_record
 from grader.record.model import Record
 from grader.scoring.score import score
 from grader.spec.assignment import Assignment
 from grader.spec.course import Course
-from grader.spec.quiz import Glossary, Quiz
+from grader.spec.quiz import Bank, Pool, Quiz
 from grader.spec.rubric import Rubric
 
 
@@ -24,8 +30,12 @@ class Specs:
 
     assignment: Assignment
     rubric: Rubric
-    quiz: Quiz | None
-    glossary: Glossary | None
+    asking: Asking | None
+    """None where there is no quiz."""
+
+    @property
+    def quiz(self) -> Quiz | None:
+        return None if self.asking is None else self.asking.quiz
 
 
 def load_specs(course: Course, assignment: Assignment) -> Specs:
@@ -34,12 +44,28 @@ def load_specs(course: Course, assignment: Assignment) -> Specs:
     Raises:
         SpecError, TargetError: one of them is faulty or missing.
     """
-    quiz = course.quiz(assignment.quiz) if assignment.quiz else None
     return Specs(
         assignment=assignment,
         rubric=course.rubric(assignment.rubric),
+        asking=load_asking(course, assignment.quiz) if assignment.quiz else None,
+    )
+
+
+def load_asking(course: Course, id: str) -> Asking:
+    """A quiz with all that it is asked and marked by; the bank is read only where it draws from it.
+
+    Raises:
+        SpecError, TargetError: a file is faulty or missing.
+    """
+    quiz, glossary = course.quiz(id), course.glossary
+    bank = course.bank if any(isinstance(item, Pool) for item in quiz.questions) else Bank()
+    reading = Reading(glossary=glossary, analyser=find_analyser(glossary))
+    return Asking(
         quiz=quiz,
-        glossary=course.glossary if quiz is not None else None,
+        bank=bank,
+        reading=reading,
+        decisions=load_decisions(course.decisions_path(id), quiz, bank, reading),
+        secret=load_secret(course),
     )
 
 
@@ -59,12 +85,17 @@ def grade(
     results = evaluate_checks(
         specs.assignment, bundle.evidence, bundle.measurement, registry, leniency
     )
+    form: Form | None = None
     markings: tuple[Marking, ...] = ()
-    if specs.quiz is not None and specs.glossary is not None:
-        markings = mark(specs.quiz, specs.glossary, bundle.submission.answers)
+    if asking := specs.asking:
+        form = asking.form(bundle.draw or draw_common(asking.quiz, asking.bank))
+        markings = mark(form, asking.reading, bundle.submission.answers, asking.decisions)
     findings = Findings(
         assignment=specs.assignment,
-        quiz=specs.quiz,
+        form=form,
+        draw=bundle.draw,
+        ticket=bundle.ticket,
+        analyser=asking.reading.analyser.name if asking else "",
         submission=bundle.submission,
         limits=bundle.limits,
         evidence=bundle.evidence,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 from grader.checks.registry import Registry
 from grader.errors import GraderError, SpecError
 from grader.quiz.lint import check_cases
-from grader.spec.course import Course
+from grader.spec.course import Course, Noun
 from grader.spec.references import check_references
 
 
@@ -23,7 +24,7 @@ def lint(course: Course, registry: Registry) -> LintReport:
     """Read every specification; nothing is executed and no network is used."""
     problems = [str(error) for error in check_references(course, registry)]
     problems += _wrong_cases(course)
-    files = sum(len(course.ids(noun)) for noun in ("assignment", "rubric", "quiz"))
+    files = sum(len(course.ids(noun)) for noun in get_args(Noun))
     return LintReport(files=files + 1, problems=tuple(dict.fromkeys(problems)))
 
 

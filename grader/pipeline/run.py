@@ -15,13 +15,15 @@ from grader.checks.registry import Registry
 from grader.errors import ExecutionError, GraderError
 from grader.execution.sandbox import Sandbox
 from grader.messages import Language
-from grader.pipeline.bundle import Bundle, save_bundle
+from grader.pipeline.asking import choose_draw, require_secret
+from grader.pipeline.bundle import Bundle, load_bundle, save_bundle
 from grader.pipeline.execute import execute, fail
 from grader.pipeline.grade import Specs, grade
 from grader.pipeline.jobs import check_room
 from grader.pipeline.pages import write_all_pages
 from grader.pipeline.places import Places
 from grader.pipeline.work import Work
+from grader.quiz.drawing import Draw
 from grader.quiz.sharing import share_answers
 from grader.record.file import read_record, record_path, write_record
 from grader.record.model import Record
@@ -72,6 +74,9 @@ def run(
     Raises:
         GraderError: the first failure that concerns every submission.
     """
+    for asking in {id(spec.asking): spec.asking for item in work for spec in item.specs}.values():
+        if asking is not None and asking.quiz.personal:
+            require_secret(asking)
     # Each may fill its share of the disk, and none must take another's.
     needed = [join_assignments([spec.assignment for spec in item.specs]) for item in work]
     check_room(jobs * max((joined.limits.disk for joined in needed), default=0))
@@ -174,10 +179,28 @@ class _One:
         shares = share_answers(quizzes, bundle.submission.answers)
         records = []
         for spec, answers in zip(item.specs, shares, strict=True):
-            own = bundle.address(spec.assignment.id, answers)
+            own = self._ask(spec, bundle.address(spec.assignment.id, answers))
             if record := self._record_or_fail(spec, own):
                 records.append(record)
         return records
+
+    def _ask(self, spec: Specs, bundle: Bundle) -> Bundle:
+        """The bundle with what its student was asked."""
+        if spec.asking is None:
+            return bundle
+        submission = bundle.submission
+        earlier = self._asked_before(spec, submission)
+        draw, ticket = choose_draw(spec.asking, submission.student, submission.answers, earlier)
+        return bundle.model_copy(update={"draw": draw, "ticket": ticket})
+
+    def _asked_before(self, spec: Specs, submission: Submission) -> Draw | None:
+        """What the same files were marked by when they were graded before."""
+        with contextlib.suppress(GraderError):
+            path = record_path(self.places.reports, spec.assignment.id, submission.student)
+            record = read_record(path)
+            if record.submission.fingerprint == submission.fingerprint and record.evidence:
+                return load_bundle(self.places.store, record.evidence).draw
+        return None
 
     def _record_or_fail(self, spec: Specs, bundle: Bundle) -> Record | None:
         """A record, if need be one that says that we failed; where there can be none, that is

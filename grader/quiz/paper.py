@@ -77,13 +77,13 @@ class Paper(_Frozen):
     items: tuple[PaperItem, ...]
 
 
-def make_paper(form: Form, draw: Draw, ticket: str = "") -> Paper:
-    """What the student of `draw` is shown of `form`."""
+def make_paper(form: Form, draw: Draw | None = None, ticket: str = "") -> Paper:
+    """What the student of `draw` is shown of `form`; without one, what everybody is."""
     return Paper(
         quiz=form.quiz,
         title=form.title,
-        student=draw.student,
-        attempt=draw.attempt,
+        student=draw.student if draw else "",
+        attempt=draw.attempt if draw else 0,
         ticket=ticket,
         items=tuple(map(_paper_item, form.items)),
     )

@@ -6,24 +6,29 @@ import base64
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import get_args
+from typing import Literal, get_args
 
 from grader.checks.evaluate import Results, evidence_failed
 from grader.checks.registry import Registry
 from grader.evidence.model import CellOutcome, CellStatus, Evidence
 from grader.measurement.model import Measurement
 from grader.messages import Text, message
+from grader.quiz.drawing import Draw
+from grader.quiz.form import Form
 from grader.quiz.marking import Marking
+from grader.quiz.paper import make_paper
 from grader.record.amounts import spoken_limits
 from grader.record.errors import explain_error
 from grader.record.model import (
     CellRecord,
     CheckRecord,
+    ConceptRecord,
     DatasetRecord,
     EnvironmentRecord,
     ErrorRecord,
     ExecutionRecord,
     FileRecord,
+    OptionRecord,
     OutputRecord,
     QuestionRecord,
     Record,
@@ -36,7 +41,7 @@ from grader.record.notes import find_notes
 from grader.record.places import find_place
 from grader.scoring.score import Score
 from grader.spec.assignment import Assignment, Limits
-from grader.spec.quiz import Quiz
+from grader.spec.quiz import FreeTextQuestion
 from grader.submission.model import Cell, Submission
 
 _CELL_NAME = re.compile(r"<cell (\d{1,6})>")
@@ -49,7 +54,8 @@ class Findings:
     """All that one record is made of."""
 
     assignment: Assignment
-    quiz: Quiz | None
+    form: Form | None
+    """What the student was asked; None where there is no quiz."""
     submission: Submission
     limits: Limits
     """Under which it ran: those of its assignment, or of all it was handed in for."""
@@ -62,6 +68,11 @@ class Findings:
     evidence_digest: str
     problem: str = ""
     """Why there is no evidence or no measurement, for the leader."""
+    draw: Draw | None = None
+    ticket: Literal["none", "good", "refused"] = "none"
+    """What became of the ticket that came with the answers."""
+    analyser: str = ""
+    """What takes the words of free text apart."""
 
 
 def build_record(
@@ -86,12 +97,14 @@ def build_record(
         execution=_execution(findings, pictures),
         tasks=_tasks(findings),
         quiz=_questions(findings),
+        attempt=findings.draw.attempt if findings.draw else 0,
         models=list_models(submission.cells, evidence, findings.measurement),
         notes=find_notes(
             submission,
             evidence,
             findings.measurement,
-            asks_quiz=findings.quiz is not None,
+            asks_quiz=findings.form is not None,
+            refused_ticket=findings.ticket == "refused",
         ),
         environment=_environment(evidence),
         evidence=findings.evidence_digest,
@@ -236,13 +249,19 @@ def _tasks(findings: Findings) -> tuple[TaskRecord, ...]:
 
 
 def _questions(findings: Findings) -> tuple[QuestionRecord, ...]:
-    if findings.quiz is None:
+    form = findings.form
+    if form is None:
         return ()
-    prompts = {question.id: question.prompt for question in findings.quiz.questions}
+    paper = make_paper(form)
     return tuple(
         QuestionRecord(
             id=mark.question,
-            prompt=prompts[mark.question],
+            asked=item.source,
+            values=dict(item.values),
+            prompt=shown.prompt,
+            code=shown.code,
+            options=tuple(OptionRecord(id=o.id, text=o.text) for o in shown.options),
+            right=tuple(OptionRecord(id=o.id, text=o.text) for o in shown.right),
             status=mark.status,
             points=findings.score.quiz[mark.question][0],
             max_points=findings.score.quiz[mark.question][1],
@@ -251,8 +270,13 @@ def _questions(findings: Findings) -> tuple[QuestionRecord, ...]:
             read_as=mark.read_as,
             feedback=mark.feedback,
             explanation=mark.explanation,
+            concepts=tuple(ConceptRecord(name=c.name, found=c.found) for c in mark.concepts),
+            suggested=mark.suggested,
+            group=mark.group,
+            decided=mark.decided,
+            read_with=findings.analyser if isinstance(item.question, FreeTextQuestion) else "",
         )
-        for mark in findings.markings
+        for item, shown, mark in zip(form.items, paper.items, findings.markings, strict=True)
     )
 
 

@@ -110,9 +110,29 @@ class TaskRecord(_Frozen):
     checks: tuple[CheckRecord, ...]
 
 
+class OptionRecord(_Frozen):
+    id: str
+    text: Text
+
+
+class ConceptRecord(_Frozen):
+    name: Text
+    found: bool
+
+
 class QuestionRecord(_Frozen):
     id: str
+    """Its place in the quiz."""
+    asked: str = ""
+    """The id of the question that was asked there; another where it was drawn from a pool."""
+    values: dict[str, float] = {}
+    """The numbers that stood for its variables."""
     prompt: Text
+    code: str = ""
+    options: tuple[OptionRecord, ...] = ()
+    """To choose from or to put in order, as the student saw them; for a match those on the left."""
+    right: tuple[OptionRecord, ...] = ()
+    """For a match: what may belong to them."""
     status: Literal["correct", "partial", "near", "wrong", "ask", "review", "unanswered"]
     points: float
     max_points: float
@@ -123,6 +143,16 @@ class QuestionRecord(_Frozen):
     """What the marker read in it."""
     feedback: Text
     explanation: Text | None = None
+    concepts: tuple[ConceptRecord, ...] = ()
+    """For an answer in free text: the ideas that it was to bring."""
+    suggested: float | None = None
+    """For `review`: the share of the points that the marker would give."""
+    group: str = ""
+    """For `review` and what a person decided: equal for answers of equal content."""
+    decided: bool = False
+    """Whether a person's decision counts here."""
+    read_with: str = ""
+    """What took the words of a free text apart; empty for other questions."""
 
 
 class MeasuredRecord(_Frozen):
@@ -210,6 +240,8 @@ class Record(_Frozen):
     execution: ExecutionRecord
     tasks: tuple[TaskRecord, ...]
     quiz: tuple[QuestionRecord, ...] = ()
+    attempt: int = 0
+    """Which of their own quizzes the student answered; 0 where everybody has the same."""
     models: tuple[ModelRecord, ...] = ()
     notes: tuple[NoteRecord, ...] = ()
     environment: EnvironmentRecord

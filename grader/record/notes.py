@@ -20,11 +20,13 @@ def find_notes(
     measurement: Measurement | None,
     *,
     asks_quiz: bool = False,
+    refused_ticket: bool = False,
 ) -> tuple[NoteRecord, ...]:
     """Every note on one submission, the student's first."""
     return (
         *_file_problems(submission),
         *_missing_answers(submission, asks_quiz),
+        *_refused_ticket(refused_ticket),
         *_data_notes(evidence),
         *_old_calls(submission, evidence),
         *find_integrity_notes(submission, evidence, measurement),
@@ -41,6 +43,14 @@ def _missing_answers(submission: Submission, asks_quiz: bool) -> Iterator[NoteRe
     """Nobody should lose a quiz to a heading that was not recognised."""
     if asks_quiz and not submission.answers:
         yield NoteRecord(kind="hint", text=message("execution.note.no_answers"))
+
+
+def _refused_ticket(refused: bool) -> Iterator[NoteRecord]:
+    """The answers are marked by the student's own questions all the same."""
+    if refused:
+        for audience in ("student", "leader"):
+            text = message(f"execution.note.ticket.{audience}")
+            yield NoteRecord(kind="hint", audience=audience, text=text)
 
 
 def _data_notes(evidence: Evidence) -> Iterator[NoteRecord]:

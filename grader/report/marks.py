@@ -38,6 +38,7 @@ _TONES: Final[dict[str, dict[str, Tone]]] = {
     "task": {"full": "good", "part": "part", "none": "bad", "review": "person", "unmarked": "calm"},
     "status": {"graded": "good", "needs_review": "person", "not_graded": "bad"},
     "execution": {"completed": "good", "raised": "part", "sandbox_failed": "person"},
+    "concept": {"found": "good", "missing": "calm"},
     "cell": {"completed": "good", "not_run": "calm"},
 }
 
@@ -52,7 +53,7 @@ class Mark:
 
 
 def mark(group: str, status: str) -> Mark:
-    """The mark of `status` within `group`: outcome, quiz, task, status, execution or cell."""
+    """The mark of `status` within `group`, one of the keys of `_TONES`."""
     # A status that is not listed is one of the ways in which a run is cut short.
     tone = _TONES[group].get(status, "bad")
     return Mark(tone, _SYMBOLS[tone], status_text(group, status))

@@ -125,10 +125,13 @@ class Assignment(_Frozen):
     limits: Limits = Limits()
     rubric: Identifier
     quiz: Identifier | None = None
-    tasks: tuple[Task, ...] = Field(min_length=1)
+    tasks: tuple[Task, ...] = ()
+    """Empty for an assignment that is a quiz alone."""
 
     @model_validator(mode="after")
     def _unique_tasks(self) -> Assignment:
+        if not self.tasks and self.quiz is None:
+            raise ValueError("tasks: expected one or more tasks, or a quiz, found neither")
         _refuse_repeats([task.id for task in self.tasks], "task id")
         return self
 

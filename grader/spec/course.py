@@ -1,7 +1,8 @@
 """A course folder: which assignments, rubrics and quizzes it holds, each read when it is asked for.
 
     assignments/<id>.yaml          assignments/quizzes/<id>.yaml
-    rubrics/<id>.yaml              assignments/glossary.yaml
+    rubrics/<id>.yaml              assignments/questions/<id>.yaml
+    rubrics/decisions/<id>.yaml    assignments/glossary.yaml
 
 A file is named after the id it declares. Nothing is read before somebody asks for it, so a faulty
 file stops only those who need it.
@@ -19,13 +20,13 @@ from pydantic import BaseModel
 
 from grader.errors import SpecError, TargetError
 from grader.spec.assignment import Assignment
-from grader.spec.quiz import Glossary, Quiz
+from grader.spec.quiz import Bank, Glossary, Quiz, Topic
 from grader.spec.rubric import Rubric
 from grader.spec.shorthand import odd_checks, odd_levels
 from grader.spec.suggestions import did_you_mean, listed
 from grader.spec.yaml import Document, load_document, load_spec
 
-Noun = Literal["assignment", "rubric", "quiz"]
+Noun = Literal["assignment", "rubric", "quiz", "topic"]
 M = TypeVar("M", bound=BaseModel)
 
 GLOSSARY = Path("assignments") / "glossary.yaml"
@@ -33,7 +34,9 @@ _FOLDERS: dict[Noun, Path] = {
     "assignment": Path("assignments"),
     "rubric": Path("rubrics"),
     "quiz": Path("assignments") / "quizzes",
+    "topic": Path("assignments") / "questions",
 }
+_DECISIONS = Path("rubrics") / "decisions"
 _WEEK = re.compile(r"week-([0-9]{1,3})")
 _WEEK_LINE = re.compile(r"^[\"']?week[\"']?[ ]*:[ ]*([0-9]{1,3})[ ]*(?:#.*)?$", re.MULTILINE)
 
@@ -60,6 +63,30 @@ class Course:
     def quiz(self, id: str) -> Quiz:
         """The quiz in `assignments/quizzes/<id>.yaml`; errors as for `assignment`."""
         return load_spec(self.path("quiz", id), Quiz, inspect_id)
+
+    @property
+    def bank(self) -> Bank:
+        """The questions of all files in `assignments/questions`; empty where there are none.
+
+        Raises:
+            SpecError: one of them is faulty, or two questions have one id.
+        """
+        topics = [load_spec(self.path("topic", id), Topic, inspect_id) for id in self.ids("topic")]
+        owners: dict[str, str] = {}
+        for topic in topics:
+            for question in topic.questions:
+                owner = owners.setdefault(question.id, topic.id)
+                if owner != topic.id:
+                    raise SpecError(
+                        f"{self.path('topic', topic.id)}: question '{question.id}' is in the topic "
+                        f"'{owner}', too",
+                        "give one of them another id: quizzes name questions of the bank by it",
+                    )
+        return Bank(tuple(topics))
+
+    def decisions_path(self, quiz: str) -> Path:
+        """Where a person's decisions on the answers to a quiz are kept; there may be no file."""
+        return self.root / _DECISIONS / f"{quiz}.yaml"
 
     @property
     def glossary(self) -> Glossary:

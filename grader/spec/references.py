@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -19,7 +19,7 @@ from grader.spec.course import (
     inspect_rubric,
 )
 from grader.spec.mistakes import Mistake
-from grader.spec.quiz import NumericQuestion, Question, Quiz
+from grader.spec.quiz import CodeNameQuestion, Item, Pool, Quiz, TermQuestion, Topic
 from grader.spec.rubric import Rubric, TaskRubric
 from grader.spec.shapes import Location
 from grader.spec.suggestions import did_you_mean, listed
@@ -56,8 +56,16 @@ def check_references(
     named_quizzes = None if only is None else [assignment.quiz or "" for assignment in named]
     rubrics = _read_all(course, "rubric", Rubric, inspect_rubric, errors, named_rubrics)
     quizzes = _read_all(course, "quiz", Quiz, inspect_id, errors, named_quizzes)
-    if quizzes:
-        errors += _glossary_errors(course, quizzes)
+    items = [item for file in quizzes.values() for item in file.model.questions]
+    # A faulty file of the bank stops nobody who draws nothing from it.
+    needed = None if only is None or any(isinstance(item, Pool) for item in items) else ()
+    topics = _read_all(course, "topic", Topic, inspect_id, errors, needed)
+    if quizzes or topics:
+        errors += _glossary_errors(course, [*quizzes.values(), *topics.values()])
+    errors += _repeated_questions(topics)
+    bank = [question.id for topic in topics.values() for question in topic.model.questions]
+    for read in quizzes.values():
+        errors += read.errors(_pool_mistakes(read.model, bank))
     for file in assignments.values():
         assignment = file.model
         errors += file.errors(_file_mistakes(course, assignment))
@@ -93,7 +101,9 @@ def _read_all(
     return read
 
 
-def _glossary_errors(course: Course, quizzes: Mapping[str, _Read[Quiz]]) -> list[SpecError]:
+def _glossary_errors(
+    course: Course, files: Sequence[_Read[Quiz] | _Read[Topic]]
+) -> list[SpecError]:
     try:
         glossary = course.glossary
     except SpecError as error:
@@ -101,13 +111,34 @@ def _glossary_errors(course: Course, quizzes: Mapping[str, _Read[Quiz]]) -> list
     terms = [term.id for term in glossary.terms]
     return [
         error
-        for quiz in quizzes.values()
-        for error in quiz.errors(_term_mistakes(quiz.model, terms))
+        for file in files
+        for error in file.errors(_term_mistakes(file.model.questions, terms))
     ]
 
 
-def _term_mistakes(quiz: Quiz, terms: list[str]) -> Iterator[Mistake]:
-    for index, question in enumerate(quiz.questions):
+def _repeated_questions(topics: Mapping[str, _Read[Topic]]) -> Iterator[SpecError]:
+    owners: dict[str, str] = {}
+    for id, file in topics.items():
+        for index, question in enumerate(file.model.questions):
+            owner = owners.setdefault(question.id, id)
+            if owner != id:
+                words = f"expected an id of its own, found that of a question in '{owner}'"
+                place = ("questions", index, "id")
+                yield from file.errors([Mistake(place, f"questions.{question.id}.id — {words}")])
+
+
+def _pool_mistakes(quiz: Quiz, bank: list[str]) -> Iterator[Mistake]:
+    for index, item in enumerate(quiz.questions):
+        for at, id in enumerate(item.draw if isinstance(item, Pool) else ()):
+            if id not in bank:
+                name = f"questions.{item.id}.draw"
+                words = f"expected the id of a question in assignments/questions, found '{id}'"
+                place = ("questions", index, "draw", at)
+                yield Mistake(place, f"{name} — {words}{did_you_mean(id, bank)}")
+
+
+def _term_mistakes(questions: Sequence[Item], terms: list[str]) -> Iterator[Mistake]:
+    for index, question in enumerate(questions):
         for location, term in _terms_of(question):
             if term not in terms:
                 name = f"questions.{question.id}.{location[0]}"
@@ -116,9 +147,9 @@ def _term_mistakes(quiz: Quiz, terms: list[str]) -> Iterator[Mistake]:
                 yield Mistake(place, f"{name} — {words}{did_you_mean(term, terms)}")
 
 
-def _terms_of(question: Question) -> Iterator[tuple[Location, str]]:
+def _terms_of(question: Item) -> Iterator[tuple[Location, str]]:
     """The glossary terms that a question names, and where it does."""
-    if isinstance(question, NumericQuestion):
+    if not isinstance(question, TermQuestion | CodeNameQuestion):
         return
     yield ("key",), question.key
     yield from ((("subjects", at), term) for at, term in enumerate(question.subjects))

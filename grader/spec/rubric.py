@@ -69,6 +69,7 @@ class Rubric(_Frozen):
     """The points of one assignment: every check of it is named, and nothing else."""
 
     id: Identifier
-    tasks: dict[Identifier, TaskRubric] = Field(min_length=1)
+    tasks: dict[Identifier, TaskRubric] = {}
+    """Empty for an assignment that is a quiz alone."""
     quiz: dict[Identifier, float] = {}
     """Points of each question."""

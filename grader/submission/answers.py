@@ -1,7 +1,8 @@
 """Answer files (`answers.yaml`, `.yml`, `.json`) → quiz answers.
 
 Meant is a mapping from a question's id or number to its answer. Also understood: the same under one
-key such as `answers`, a list of `{id, answer}`, a list of `number: answer`, a plain list in order.
+key such as `answers`, alone or beside what the quiz page and the terminal write above it (`quiz`,
+`student`, `ticket`), a list of `{id, answer}`, a list of `number: answer`, a plain list in order.
 Scalars are kept as they were written, so that `1,010`, `010` and `no` reach the marker unchanged.
 """
 
@@ -18,10 +19,12 @@ from grader.submission.structure import NotJsonError, TooComplexError, parse_jso
 from grader.submission.text_cells import parse_number, strip_placeholder
 
 _WRAPPERS = frozenset({"answers", "answer", "quiz", "답", "답안", "정답"})
+_HEADER = frozenset({"quiz", "student", "ticket"})
 _QUESTION_KEYS = ("id", "question", "number", "no", "문제", "번호", "문항")
 _ANSWER_KEYS = ("answer", "text", "value", "답", "답안", "정답")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _LONGEST_ID = 100
+_LONGEST_TICKET = 8_000
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,11 @@ def _read_tree(root: _Tree, name: str) -> Content:
         if question is not None and text
     ]
     odd = sum(question is None for question, _ in found)
-    return Content(answers=tuple(written[:MAX_ANSWERS]), problem=_doubts(odd, len(written), name))
+    return Content(
+        answers=tuple(written[:MAX_ANSWERS]),
+        ticket=_ticket(root),
+        problem=_doubts(odd, len(written), name),
+    )
 
 
 def _doubts(odd: int, total: int, name: str) -> Text | None:
@@ -110,12 +117,22 @@ def _from_json(value: object) -> _Tree:
 
 
 def _unwrap(root: _Tree) -> _Tree:
-    """What is under a single key such as `answers`."""
-    if isinstance(root, _Pairs) and len(root.pairs) == 1:
-        key, inner = root.pairs[0]
-        if key.strip().lower() in _WRAPPERS and isinstance(inner, _Pairs | list):
-            return inner
+    """What is under a key such as `answers`, alone or below a header."""
+    if isinstance(root, _Pairs):
+        body = [(key, inner) for key, inner in root.pairs if key.strip().lower() not in _HEADER]
+        if len(body) == 1:
+            key, inner = body[0]
+            if key.strip().lower() in _WRAPPERS and isinstance(inner, _Pairs | list):
+                return inner
     return root
+
+
+def _ticket(root: _Tree) -> str:
+    """The ticket in the header; nothing where the answers are not below one."""
+    if not isinstance(root, _Pairs) or _unwrap(root) is root:
+        return ""
+    ticket = _pick(root, ("ticket",))
+    return ticket.strip() if isinstance(ticket, str) and len(ticket) <= _LONGEST_TICKET else ""
 
 
 def _entries(root: _Tree) -> Iterator[tuple[str | None, str]]:

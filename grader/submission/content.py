@@ -48,4 +48,6 @@ class Content:
     pieces: tuple[Piece, ...] = ()
     answers: tuple[Written, ...] = ()
     """Of an answers file; those in text cells are found later."""
+    ticket: str = ""
+    """Of an answers file: the attempt that it says it belongs to."""
     problem: Text | None = None

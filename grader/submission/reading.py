@@ -173,7 +173,12 @@ def _find_answers(read: Sequence[_Read]) -> Iterator[Answer]:
     for found in read:
         name = found.file.name
         for written in found.content.answers:
-            yield Answer(question=written.question, text=written.text, source=name)
+            yield Answer(
+                question=written.question,
+                text=written.text,
+                source=name,
+                ticket=found.content.ticket,
+            )
         for written, number in _text_answers(found.content):
             source = f"{name}, cell {number}"
             yield Answer(question=written.question, text=written.text, source=source)

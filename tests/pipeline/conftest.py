@@ -8,5 +8,5 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 # In pytest's importlib mode a test cannot import what lies beside it.
-for folder in ("checks", "pipeline", HERE.name):
+for folder in ("checks", "quiz", HERE.name):
     sys.path.append(str(HERE.parent / folder))

@@ -1,7 +1,8 @@
-"""The quiz and the glossary as they ship, and a way to mark one answer."""
+"""The quiz, its form and the glossary as they ship, and a way to mark one answer."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,8 +10,13 @@ import pytest
 import yaml
 
 from grader.quiz import Marking, mark
+from grader.quiz.form import Form, common_form
+from grader.quiz.lemmas import PLAIN
+from grader.quiz.verdict import Reading
 from grader.spec.quiz import Glossary, Quiz
 from grader.submission.model import Answer
+
+sys.path.append(str(Path(__file__).parent))
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,10 +36,20 @@ def glossary() -> Glossary:
 
 
 @pytest.fixture(scope="session")
-def mark_one(quiz: Quiz, glossary: Glossary) -> MarkOne:
+def form(quiz: Quiz) -> Form:
+    return common_form(quiz)
+
+
+@pytest.fixture(scope="session")
+def reading(glossary: Glossary) -> Reading:
+    return Reading(glossary=glossary, analyser=PLAIN)
+
+
+@pytest.fixture(scope="session")
+def mark_one(form: Form, reading: Reading) -> MarkOne:
     def mark_answer(question: str, text: str) -> Marking:
         answer = Answer(question=question, text=text, source="answers.yaml")
-        markings = mark(quiz, glossary, [answer])
+        markings = mark(form, reading, [answer])
         return next(marking for marking in markings if marking.question == question)
 
     return mark_answer

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from grader.errors import SpecError
 from grader.messages import Text
 from grader.quiz import Marking, mark, unmatched_answers
-from grader.quiz.verdict import Verdict
+from grader.quiz.form import Form, common_form
+from grader.quiz.verdict import Reading, Verdict
 from grader.spec.quiz import Glossary, Quiz
 from grader.submission.model import Answer
 
@@ -23,40 +24,40 @@ def answer(question: str, text: str, source: str = "week6.ipynb, cell 3") -> Ans
     return Answer(question=question, text=text, source=source)
 
 
-def test_marks_every_question_in_order(quiz: Quiz, glossary: Glossary) -> None:
+def test_marks_every_question_in_order(form: Form, reading: Reading) -> None:
     """There is one marking for each question, answered or not."""
-    marked = mark(quiz, glossary, [])
-    assert [question.id for question in quiz.questions] == [m.question for m in marked]
+    marked = mark(form, reading, [])
+    assert [question.id for question in form.questions] == [m.question for m in marked]
     assert {"unanswered"} == {m.status for m in marked}
 
 
-def test_question_by_number(quiz: Quiz, glossary: Glossary) -> None:
+def test_question_by_number(form: Form, reading: Reading) -> None:
     """An answer may name its question by number, counted from 1."""
-    assert mark(quiz, glossary, [answer("3", "compile()")])[2].status == "correct"
+    assert mark(form, reading, [answer("3", "compile()")])[2].status == "correct"
 
 
-def test_answers_file_wins(quiz: Quiz, glossary: Glossary) -> None:
+def test_answers_file_wins(form: Form, reading: Reading) -> None:
     """The answers file counts, wherever the notebook's cells stand."""
     answers = [answer("1", "1010", "answers.yaml"), answer("params", "1000")]
-    assert mark(quiz, glossary, answers)[0].answer == "1010"
+    assert mark(form, reading, answers)[0].answer == "1010"
 
 
-def test_later_cell_wins(quiz: Quiz, glossary: Glossary) -> None:
+def test_later_cell_wins(form: Form, reading: Reading) -> None:
     """Of two cells the later one counts."""
     answers = [answer("1", "1000"), answer("1", "1010", "week6.ipynb, cell 9")]
-    assert mark(quiz, glossary, answers)[0].source == "week6.ipynb, cell 9"
+    assert mark(form, reading, answers)[0].source == "week6.ipynb, cell 9"
 
 
-def test_empty_answer_hides_nothing(quiz: Quiz, glossary: Glossary) -> None:
+def test_empty_answer_hides_nothing(form: Form, reading: Reading) -> None:
     """An empty line in the answers file does not take the place of a written cell."""
     answers = [answer("1", "1010"), answer("1", " \n", "answers.yaml")]
-    assert mark(quiz, glossary, answers)[0].status == "correct"
+    assert mark(form, reading, answers)[0].status == "correct"
 
 
-def test_unmatched_answers_are_named(quiz: Quiz) -> None:
+def test_unmatched_answers_are_named(form: Form) -> None:
     """An answer to a question that is not there can be reported."""
     stray = (answer("5", "x"), answer("0", "x"), answer("parms", "x"))
-    assert stray == unmatched_answers(quiz, [*stray, answer("4", "x"), answer("params", "x")])
+    assert stray == unmatched_answers(form, [*stray, answer("4", "x"), answer("params", "x")])
 
 
 @pytest.mark.parametrize("length", [2_001, 1_000_000])
@@ -94,45 +95,47 @@ def test_slip_shows_the_spelling(mark_one: MarkOne) -> None:
     assert mark_one("compile_method", "complie()").feedback.ko.endswith("compile")
 
 
-def test_misconception_has_its_own_words(mark_one: MarkOne, quiz: Quiz) -> None:
+def test_misconception_has_its_own_words(mark_one: MarkOne, form: Form) -> None:
     """A known wrong answer is met with words of its own and the hint."""
-    question = quiz.questions[1]
+    question = form.questions[1]
     feedback = mark_one("binary_activation", "softmax").feedback.en
     assert feedback.startswith("Softmax is for several classes")
     assert feedback.endswith(question.hint.en)
 
 
 @pytest.mark.parametrize("text", ["1000", "42", "1010 or 1000", "?", "1010 아님", "많다"])
-def test_feedback_keeps_the_answer_back(mark_one: MarkOne, text: str, quiz: Quiz) -> None:
+def test_feedback_keeps_the_answer_back(mark_one: MarkOne, text: str, form: Form) -> None:
     """No feedback on an open answer gives the key, unless the learner wrote it."""
     feedback = mark_one("params", text).feedback
     given = "1010" in text
     assert given == ("1010" in feedback.ko) == ("1010" in feedback.en)
 
 
-def test_unknown_term_is_a_fault_of_the_spec(quiz: Quiz, glossary: Glossary) -> None:
+def test_unknown_term_is_a_fault_of_the_spec(form: Form, reading: Reading) -> None:
     """A key that the glossary lacks is our error and names the question, not a wrong answer."""
-    few = Glossary(terms=tuple(term for term in glossary.terms if term.id != "compile"))
+    terms = tuple(term for term in reading.glossary.terms if term.id != "compile")
+    few = Reading(glossary=Glossary(terms=terms), analyser=reading.analyser)
     with pytest.raises(SpecError, match="compile_method"):
-        mark(quiz, few, [answer("3", "compile")])
+        mark(form, few, [answer("3", "compile")])
 
 
-def test_markers_are_a_table(quiz: Quiz, glossary: Glossary) -> None:
+def test_markers_are_a_table(form: Form, reading: Reading) -> None:
     """A course may hand in markers of its own; a type without one is an error."""
     words = Text(ko="좋아요", en="fine")
-    numeric = Quiz(id="q", title=words, questions=quiz.questions[:1])
+    numeric = common_form(Quiz(id="q", title=words, questions=form.questions[:1]))
     fixed = Verdict("review", 0.0, "x", words)
     answers = [answer("1", "1010")]
-    assert mark(numeric, glossary, answers, {"numeric": lambda *_: fixed})[0].status == "review"
+    marked = mark(numeric, reading, answers, markers={"numeric": lambda *_: fixed})
+    assert marked[0].status == "review"
     with pytest.raises(SpecError, match="numeric"):
-        mark(numeric, glossary, answers, {})
+        mark(numeric, reading, answers, markers={})
 
 
 @given(text=st.text(max_size=300))
-def test_any_text_gets_a_marking(quiz: Quiz, glossary: Glossary, text: str) -> None:
+def test_any_text_gets_a_marking(form: Form, reading: Reading, text: str) -> None:
     """No text whatever breaks the marking, and it is always marked the same."""
-    answers = [answer(question.id, text) for question in quiz.questions]
-    assert mark(quiz, glossary, answers) == mark(quiz, glossary, answers)
+    answers = [answer(question.id, text) for question in form.questions]
+    assert mark(form, reading, answers) == mark(form, reading, answers)
 
 
 @pytest.mark.parametrize(

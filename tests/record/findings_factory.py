@@ -94,7 +94,7 @@ def findings(story: Story | None = None, **changes: Any) -> Findings:
     results = evaluate_checks(ASSIGNMENT, evidence, told.measurement, REGISTRY)
     values: dict[str, Any] = {
         "assignment": ASSIGNMENT,
-        "quiz": None,
+        "form": None,
         "submission": submission(),
         "limits": ASSIGNMENT.limits,
         "evidence": evidence,

@@ -114,3 +114,37 @@ def test_answers_are_bounded() -> None:
     expected = message("submission.answers.too_many", file="answers.json", limit=1000)
     assert (len(found.answers), len(found.answers[0].text)) == (1000, MAX_ANSWER)
     assert found.problem == expected
+
+
+def test_header_is_no_answer() -> None:
+    """What the quiz page writes above the answers is not taken for answers; the ticket is kept."""
+    text = (
+        'quiz: "ch07-1"\nstudent: "지민"\nticket: "abc.def"\nanswers:\n'
+        '  params: "1010"\n  losses: ["sparse", "binary"]\n  pairs: {"relu": "bent"}\n'
+    )
+    content = parse_answers(text.encode(), "answers.yaml")
+    assert [(answer.question, answer.text) for answer in content.answers] == [
+        ("params", "1010"),
+        ("losses", "sparse, binary"),
+        ("pairs", "relu: bent"),
+    ]
+    assert content.ticket == "abc.def"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ticket: abc\nparams: 1010\n",
+        "ticket: [abc]\nanswers: {params: 1010}\n",
+        f"ticket: {'a' * 8001}\nanswers: {{params: 1010}}\n",
+    ],
+)
+def test_ticket_counts_above_answers_only(text: str) -> None:
+    """A question may be called `ticket`, and what is no ticket is none."""
+    assert parse_answers(text.encode(), "answers.yaml").ticket == ""
+
+
+def test_question_called_like_the_header_is_answered() -> None:
+    """Without answers below it, a header is a question like any other."""
+    content = parse_answers(b"quiz: 3\nstudent: 4\n", "answers.yaml")
+    assert [answer.question for answer in content.answers] == ["quiz", "student"]
