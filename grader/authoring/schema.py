@@ -1,7 +1,7 @@
 """JSON Schemas of a course's YAML files: what editors complete, explain and check them with.
 
 In come the specification's models and the table of checks, those of other packages included; out go
-four schemas of draft 2020-12, each complete in itself. They describe the files as they are written.
+five schemas of draft 2020-12, each complete in itself. They describe the files as they are written.
 What only several values or files together can get wrong is left to `grader lint`.
 """
 
@@ -22,7 +22,7 @@ from grader.errors import TargetError
 from grader.files import write_whole
 from grader.messages import message
 from grader.spec.assignment import Assignment, CheckSpec, Identifier
-from grader.spec.quiz import Glossary, Misconception, Quiz
+from grader.spec.quiz import Glossary, Misconception, Quiz, Topic
 from grader.spec.rubric import Criterion, Rubric
 
 FOLDER = Path(".grader") / "schemas"
@@ -32,6 +32,7 @@ _FILES: Mapping[str, type[BaseModel]] = {
     "assignment": Assignment,
     "rubric": Rubric,
     "quiz": Quiz,
+    "topic": Topic,
     "glossary": Glossary,
 }
 
@@ -59,7 +60,7 @@ def write_schemas(checks: Mapping[str, Check], folder: Path) -> tuple[Path, ...]
 
 
 def build_schemas(checks: Mapping[str, Check]) -> dict[str, Schema]:
-    """The schema of each kind of file: `assignment`, `rubric`, `quiz` and `glossary`."""
+    """The schema of each kind of file: `assignment`, `rubric`, `quiz`, `topic` and `glossary`."""
     return {noun: _build(model, checks) for noun, model in _FILES.items()}
 
 

@@ -15,6 +15,7 @@ from pydantic_core import core_schema
 from grader.checks.bounds import Bound
 from grader.spec.assignment import parse_duration, parse_size
 from grader.spec.quiz import Expression, Written
+from grader.spec.quiz.questions import Words
 
 _AMOUNT = r"[0-9]+(\.[0-9]+)?"
 _NUMBER = rf"-?{_AMOUNT}"
@@ -44,10 +45,16 @@ BOUND: JsonSchemaValue = {
     "examples": [5, ">= 5", "0.8 .. 0.9"],
 }
 EXPRESSION: JsonSchemaValue = {
-    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[0-9.+\-*/() ]{1,100}$"}],
-    "examples": [1010, "100*10 + 10"],
+    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^(?!.*[0-9a-z_] +[0-9a-z_])[0-9a-z_.,+\-*/() ]{1,100}$"}],
+    "examples": [1010, "100*10 + 10", "inputs*units + units"],
 }
 WRITTEN: JsonSchemaValue = {"type": ["string", "number"]}
+WORDS: JsonSchemaValue = {
+    "anyOf": [
+        WRITTEN,
+        {"type": "array", "items": WRITTEN, "minItems": 1},
+    ],
+}
 
 
 def _function_of(annotation: Any, validator: int) -> Callable[..., Any]:
@@ -62,6 +69,7 @@ _FORMS: tuple[tuple[Callable[..., Any], JsonSchemaValue], ...] = (
     (Bound.parse, BOUND),
     (_function_of(Expression, 2), EXPRESSION),
     (_function_of(Written, 1), WRITTEN),
+    (_function_of(Words, 1), WORDS),
 )
 
 

@@ -145,16 +145,23 @@ def make_secret(course: Course) -> Path:
         write_whole(path, f"{secrets.token_hex(_SECRET_BYTES)}\n".encode("ascii"))
         with contextlib.suppress(NotImplementedError):
             path.chmod(0o600)
-        ignore = path.with_name(".gitignore")
-        if not ignore.exists():
-            write_whole(ignore, b"*\n")
+        _ignore(path)
     except OSError as error:
         raise GraderError(f"cannot write {path}: {error.strerror or error}") from error
     return path
 
 
+def _ignore(path: Path) -> None:
+    """Have git leave `path` out, beside whatever it leaves out already."""
+    ignore, line = path.with_name(".gitignore"), f"/{path.name}\n"
+    before = ignore.read_text(encoding="utf-8") if ignore.exists() else ""
+    if line not in before:
+        gap = "\n" if before and not before.endswith("\n") else ""
+        write_whole(ignore, f"{before}{gap}{line}".encode())
+
+
 def secret_path(course: Course) -> Path:
-    """The leader's own file; nothing in its folder is committed."""
+    """The leader's own file, which is never committed."""
     return course.root / _SECRET_FILE
 
 

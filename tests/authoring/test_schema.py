@@ -37,6 +37,7 @@ SHIPPED = [
     ),
     *(("rubric", path) for path in sorted((ROOT / "rubrics").glob("*.yaml"))),
     *(("quiz", path) for path in sorted((ROOT / "assignments/quizzes").glob("*.yaml"))),
+    *(("topic", path) for path in sorted((ROOT / "assignments/questions").glob("*.yaml"))),
     ("glossary", ROOT / GLOSSARY),
 ]
 ACROSS_VALUES = {"repeated_task_id", "name_is_not_id"}
@@ -189,9 +190,10 @@ def test_id_of_a_rubric_is_a_name() -> None:
         ({}, True),
         ({"key": 1010}, True),
         ({"key": "about 10"}, False),
+        ({"key": "inputs*units + units", "variables": {"inputs": [1, 2], "units": [3]}}, True),
         ({"misconceptions": {"10 + 1": {"ko": "아니요", "en": "No"}}}, True),
         ({"misconceptions": {"10": {"credit": 0.5, "text": {"ko": "아니요", "en": "No"}}}}, True),
-        ({"misconceptions": {"ten": {"ko": "아니요", "en": "No"}}}, False),
+        ({"misconceptions": {"10 ten": {"ko": "아니요", "en": "No"}}}, False),
         ({"misconceptions": {"10": {"credit": 1, "text": {"ko": "네", "en": "Yes"}}}}, False),
         ({"cases": {"correct": [1010, "1,010"]}}, True),
         ({"cases": {"corect": [1010]}}, False),
@@ -322,4 +324,5 @@ def test_files_are_the_same_each_time(tmp_path: Path) -> None:
         "glossary.schema.json",
         "quiz.schema.json",
         "rubric.schema.json",
+        "topic.schema.json",
     ]

@@ -129,7 +129,7 @@ def test_secret_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert load_secret(course) is None
     path = make_secret(course)
     assert path.stat().st_mode & 0o077 == 0
-    assert (path.parent / ".gitignore").read_text(encoding="utf-8") == "*\n"
+    assert (path.parent / ".gitignore").read_text(encoding="utf-8") == "/quiz-secret\n"
     before = load_secret(course)
     assert before is not None
     assert len(before) == 64

@@ -54,6 +54,7 @@ class Option(Frozen):
     id: Identifier
     """How an answer names it. Shown to students, so it must not tell whether it is right."""
     text: Text
+    """What students read."""
     feedback: Text | None = None
     """For a wrong choice: what whoever chose it may have thought, and why it is not so."""
 

@@ -9,11 +9,12 @@ from pydantic import BeforeValidator, Field, model_validator
 from grader.messages import Text
 from grader.spec.assignment import Identifier
 from grader.spec.quiz.asked import Asked, Frozen, Misconception, Option, Tolerance, check_ids
-from grader.spec.quiz.written import Expression, names_in
+from grader.spec.quiz.written import Expression, Written, names_in
 
 
 class _ChoiceQuestion(Asked):
     options: tuple[Option, ...] = Field(min_length=2, max_length=10)
+    """What there is to choose from."""
     shuffle: bool = True
     """Whether each student sees the options in an order of their own."""
 
@@ -60,6 +61,7 @@ class MatchQuestion(Asked):
 
     type: Literal["match"]
     left: tuple[Option, ...] = Field(min_length=2, max_length=10)
+    """What something is to be found for."""
     right: tuple[Option, ...] = Field(min_length=2, max_length=12)
     """May hold more than are needed, and one may belong to several."""
     key: dict[Identifier, Identifier]
@@ -153,10 +155,10 @@ class CodeOutputQuestion(Asked):
 
 
 def _group(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
+    return value if isinstance(value, list | tuple) else (value,)
 
 
-Words = Annotated[tuple[str, ...], BeforeValidator(_group), Field(min_length=1)]
+Words = Annotated[tuple[Written, ...], BeforeValidator(_group), Field(min_length=1)]
 """Words or phrases that must all be there. In YAML one alone may stand without brackets."""
 
 
@@ -169,12 +171,14 @@ class Concept(Frozen):
     any_of: tuple[Words, ...] = Field(min_length=1)
     """Ways to say it, in either language; one is enough."""
     weight: float = Field(default=1.0, gt=0)
+    """What it counts, beside the others."""
 
 
 class Contradiction(Frozen):
     """Something that is not so. With it in an answer, a person reads it."""
 
     any_of: tuple[Words, ...] = Field(min_length=1)
+    """Ways to say it, in either language; one is enough."""
     text: Text
     """What is wrong about it, for the student and the leader."""
 
@@ -184,7 +188,9 @@ class FreeTextQuestion(Asked):
 
     type: Literal["free_text"]
     concepts: tuple[Concept, ...] = Field(min_length=1, max_length=10)
+    """What an answer has to bring to be marked without a person."""
     contradictions: tuple[Contradiction, ...] = ()
+    """With one of these in an answer a person reads it."""
 
     @model_validator(mode="after")
     def _unique_concepts(self) -> FreeTextQuestion:
