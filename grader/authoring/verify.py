@@ -111,6 +111,11 @@ def plan_verification(
         TargetError: a notebook is missing, or there is no mutant of the asked kinds.
         SpecError: the solution is no notebook, or its tags are wrong.
     """
+    if not specs.assignment.tasks:
+        raise TargetError(
+            f"assignment '{specs.assignment.id}' is a quiz alone: it has no solution to spoil",
+            "`grader lint` marks the sample answers of its questions",
+        )
     for kind in kinds:
         if kind not in KINDS:
             raise TargetError(

@@ -45,7 +45,10 @@ BOUND: JsonSchemaValue = {
     "examples": [5, ">= 5", "0.8 .. 0.9"],
 }
 EXPRESSION: JsonSchemaValue = {
-    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^(?!.*[0-9a-z_] +[0-9a-z_])[0-9a-z_.,+\-*/() ]{1,100}$"}],
+    "anyOf": [
+        {"type": "number"},
+        {"type": "string", "pattern": r"^(?!.*[0-9a-z_] +[0-9a-z_])[0-9a-z_.,+\-*/() ]{1,100}$"},
+    ],
     "examples": [1010, "100*10 + 10", "inputs*units + units"],
 }
 WRITTEN: JsonSchemaValue = {"type": ["string", "number"]}

@@ -73,7 +73,8 @@ def run(
     specs = load_targets(places.course, target, registry)
     work = find_work(places, specs, students)
     count = choose_jobs(jobs, specs)
-    datasets = tuple(dict.fromkeys(spec.assignment.dataset for spec in specs))
+    running = [spec.assignment for spec in specs if spec.assignment.tasks]
+    datasets = tuple(dict.fromkeys(assignment.dataset for assignment in running))
     prepare_reports(places, specs)
     problems: list[Problem] = []
     counts: Counter[Stage] = Counter()

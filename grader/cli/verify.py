@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from grader.messages import Language
 
 if TYPE_CHECKING:
     from grader.authoring.verify import Plan
+    from grader.pipeline.grade import Specs
     from grader.pipeline.warm import SandboxName
 
 
@@ -65,7 +67,7 @@ def verify(
     opened, registry = load_course(course), load_registry()
     specs = load_targets(opened, target, registry)
     plans: list[Plan] = []
-    for spec in specs:
+    for spec in _with_tasks(specs):
         seen = [mutant.kind for plan in plans for mutant in plan.mutants]
         plans.append(plan_verification(opened, spec, kinds, full=full, sample=sample, seen=seen))
     count = choose_jobs(jobs, specs)
@@ -83,3 +85,8 @@ def verify(
     else:
         print_verification(found, language)
     return WRONG_USAGE if any(item.is_faulty for item in found) else GRADED
+
+
+def _with_tasks(specs: Sequence[Specs]) -> Sequence[Specs]:
+    """The assignments of a week that are more than a quiz; where none is, all."""
+    return [spec for spec in specs if spec.assignment.tasks] or specs

@@ -15,6 +15,8 @@ _EVIDENCE_FOLDER = "evidence"
 _LEAST = 4096
 """Every entry counts as so many bytes, so that a million empty files are seen too."""
 _ENDING_SECONDS = 0.05
+_ENDING_TRIES = 20
+"""On a busy machine a process may take long over its end."""
 _UNNAMED = b" (deleted)"
 
 
@@ -114,11 +116,15 @@ def unnamed_bytes(
 
 def _hides(process: psutil.Process) -> bool:
     """Whether a process keeps its open files from being listed; one that ends seems to."""
-    time.sleep(_ENDING_SECONDS)
-    with contextlib.suppress(psutil.Error):
-        ended = process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
-        return not ended and not can_list_descriptors(process.pid)
-    return False
+    for _ in range(_ENDING_TRIES):
+        time.sleep(_ENDING_SECONDS)
+        try:
+            ended = process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+        except psutil.Error:
+            return False
+        if ended or can_list_descriptors(process.pid):
+            return False
+    return True
 
 
 def _list_mapped(processes: Sequence[psutil.Process], folder: Path) -> set[int]:

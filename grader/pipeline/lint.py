@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import get_args
+from typing import Literal, get_args
 
 from grader.checks.registry import Registry
 from grader.errors import GraderError, SpecError
-from grader.quiz.lint import check_cases
+from grader.quiz.faults import find_faults
+from grader.quiz.lint import Mismatch, check_cases
 from grader.spec.course import Course, Noun
+from grader.spec.quiz import Bank
 from grader.spec.references import check_references
 
 
@@ -23,23 +26,34 @@ class LintReport:
 def lint(course: Course, registry: Registry) -> LintReport:
     """Read every specification; nothing is executed and no network is used."""
     problems = [str(error) for error in check_references(course, registry)]
-    problems += _wrong_cases(course)
+    problems += _faulty_questions(course)
     files = sum(len(course.ids(noun)) for noun in get_args(Noun))
     return LintReport(files=files + 1, problems=tuple(dict.fromkeys(problems)))
 
 
-def _wrong_cases(course: Course) -> list[str]:
-    """Questions that mark their own example answers otherwise than they say."""
-    problems = []
-    for id in course.ids("quiz"):
+def _faulty_questions(course: Course) -> Iterator[str]:
+    """Questions that mark their own example answers otherwise than they say, or have a fault."""
+    try:
+        bank, glossary = course.bank, course.glossary
+    except SpecError:
+        # Reported as itself.
+        bank, glossary = Bank(), None
+    nouns: tuple[Literal["quiz", "topic"], ...] = ("quiz", "topic")
+    for noun, id in [(noun, id) for noun in nouns for id in course.ids(noun)]:
         try:
-            mismatches = check_cases(course.quiz(id), course.glossary)
+            source = course.quiz(id) if noun == "quiz" else course.topic(id)
+            mismatches = check_cases(source, glossary) if glossary is not None else []
         except (SpecError, GraderError):
             continue
-        path = course.path("quiz", id)
-        problems += [
-            f"{path}: question '{found.question}', case {found.answer!r} — expected "
-            f"{found.expected}, found {found.found} (read as {found.read_as!r})"
-            for found in mismatches
-        ]
-    return problems
+        path = course.path(noun, id)
+        yield from (f"{path}: {_mismatch(found)}" for found in mismatches)
+        for fault in find_faults(source, bank):
+            yield f"{path}: question '{fault.question}' — {fault.words.en}"
+
+
+def _mismatch(found: Mismatch) -> str:
+    values = f" with {found.values}" if found.values else ""
+    return (
+        f"question '{found.question}', case {found.answer!r}{values} — expected {found.expected}, "
+        f"found {found.found} (read as {found.read_as!r})"
+    )

@@ -12,6 +12,7 @@ import platformdirs
 
 from grader.errors import SandboxUnavailableError
 from grader.execution.confinement import ConfinementName, choose_confinement
+from grader.execution.idle import IdleSandbox
 from grader.execution.policy import readable_paths
 from grader.execution.sandbox import Sandbox
 from grader.execution.warm import WarmSandbox, WorkerSettings
@@ -36,12 +37,17 @@ def open_sandbox(
 ) -> Iterator[Sandbox]:
     """A warm sandbox that holds `datasets`; everything it started is ended on leaving.
 
+    Without data sets nothing is to run, and the sandbox is one that runs nothing.
+
     `out_of_reach` are folders that no submission may read.
 
     Raises:
         SandboxUnavailableError: this machine cannot isolate code as `name` asks, or one of the
             folders lies where every submission may read.
     """
+    if not datasets:
+        yield IdleSandbox()
+        return
     cache = platformdirs.user_cache_path("grader")
     if name != "none" and name != "container":
         choose_confinement(name)

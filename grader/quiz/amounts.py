@@ -10,6 +10,8 @@ from grader.quiz.arithmetic import ArithmeticFailedError, evaluate
 from grader.quiz.numerals import write_digits
 
 _NUMBER = r"(?<![a-z0-9_.])\d{1,300}(?:\.\d{1,300})?(?:e[+-]?\d{1,4})?(?![a-z0-9_%]|\.\d| %)"
+_PLAIN = r"(?<![\w.])\d{1,15}(?:\.\d{1,15})?"
+_PERCENT = r"(?:%|퍼센트|프로(?![가-힣])|percent\b)"
 _SIGN = r"(?:(?<![\w)\]] )(?<![\w)\]])[+-] ?)?"
 _OPERAND = rf"{_SIGN}(?:\( ?){{0,8}}{_SIGN}{_NUMBER}(?: ?\)){{0,8}}"
 _EXPRESSION = re.compile(rf"{_OPERAND}(?: ?(?:\*\*|[-+*/^]) ?{_OPERAND})*")
@@ -27,19 +29,23 @@ _BOUND_AFTER = re.compile(
 _OPERATOR_AFTER = re.compile(r" ?(?:[+/÷×^]|\*(?!\*)|x(?= )) ?(?=[^\W\d_])")
 _OPERATOR_BEFORE = re.compile(r"[^\W\d_] ?(?:[+/÷×^]|(?<!\*)\*|(?<= )x) ?$")
 
+# Signs, pattern, replacement: where none of the signs is in a text, the pattern is not tried.
 _REWRITES = tuple(
-    (re.compile(pattern, re.MULTILINE), replacement)
-    for pattern, replacement in (
+    (frozenset(signs), re.compile(pattern, re.MULTILINE), replacement)
+    for signs, pattern, replacement in (
         # LaTeX and look-alike operators.
-        (r"\\(?:times|cdot)\b", "*"),
-        (r"\\(?:text|mathrm|boxed)\b|[${}]", " "),
-        (r"[−–—]", "-"),
+        ("\\", r"\\(?:times|cdot)\b", "*"),
+        ("\\${}", r"\\(?:text|mathrm|boxed)\b|[${}]", " "),
+        ("−–—", r"[−–—]", "-"),
         # Numbering: "1. …", "문제 1: …", "1번. …".
-        (r"^\s*(?:\(?\d\)\s*(?=\w)|\d{1,2}\. |\d{1,2}번\s*[.:)])(?=\D*\d)", " "),
-        (r"(?:문제|문|답|정답|\bq|\banswer|\bquestion) ?\d{1,2} ?번? ?[.:)](?=\D*\d)", " "),
-        (r"^\s*[-*+•] ", " "),
+        (").번", r"^\s*(?:\(?\d\)\s*(?=\w)|\d{1,2}\. |\d{1,2}번\s*[.:)])(?=\D*\d)", " "),
+        (".:)", r"(?:문제|문|답|정답|\bq|\banswer|\bquestion) ?\d{1,2} ?번? ?[.:)](?=\D*\d)", " "),
+        ("-*+•", r"^\s*[-*+•] ", " "),
+        # What a function makes of something is told behind the equals sign: "-log(0.25) = 1.386".
+        ("=≈≒", r"[-+]? ?\b(?!x\b)[a-z_][a-z0-9_.]*\([^()=]*\)(?= ?[=≈≒])", " "),
+        ("=≈≒", r"[-+]? ?(?:\b(?:log|ln|exp|sqrt)|√) ?[\d.]+(?= ?[=≈≒])", " "),
         # Commas separate thousands, nothing else.
-        (r"(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?![\d,]*\d)", None),
+        (",", r"(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?![\d,]*\d)", None),
     )
 )
 _TIMES = re.compile(r"(?<=[\d)]) ?(?:[x×∗✕✖⨯·•∙⋅*]|곱하기|\btimes\b|multiplied by) ?(?=[\d(])")
@@ -53,6 +59,22 @@ _WORDS = tuple(
 )
 # What stands in brackets with words or an equation is a remark.
 _REMARK = re.compile(r"\([^()]*(?:[^\W\d_]|[=,])[^()]*\)")
+_SHARES = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (
+            rf"({_PLAIN}) ?(?:의|중(?:에서?|의)?|가운데|에서) ?({_PLAIN}) ?{_PERCENT}",
+            r"(\1 * \2 / 100)",
+        ),
+        (rf"({_PLAIN}) ?{_PERCENT} (?:of|from) (?:the )?({_PLAIN})", r"(\2 * \1 / 100)"),
+        (rf"(?<=\* )({_PLAIN}) ?{_PERCENT}", r"(\1 / 100)"),
+        (rf"({_PLAIN}) ?{_PERCENT}(?= \* )", r"(\1 / 100)"),
+    )
+)
+_POWER = re.compile(r"(?<=[\d)]) ?\^ ?(?=[\d(])")
+_DIGIT = re.compile(r"\d")
+_SUM = re.compile(r"\d.*[-+*/^]")
+_SPACES = re.compile(r" {2,}")
 _LEADING_ZEROS = re.compile(r"(?<![\d.])0+(?=\d)")
 
 
@@ -77,18 +99,18 @@ def tidy(text: str, units: tuple[str, ...], parts: tuple[str, ...] = ()) -> str:
 
     Names of `parts` next to an operator go too: `100 inputs * 10 neurons` → `100 * 10 neurons`.
     """
-    for pattern, replacement in _REWRITES:
-        plain = replacement if replacement is not None else _drop_commas
-        text = pattern.sub(plain, text)
+    for signs, pattern, replacement in _REWRITES:
+        if not signs.isdisjoint(text):
+            text = pattern.sub(_drop_commas if replacement is None else replacement, text)
     text = write_digits(text, units)
     text = _unit_pattern(units).sub("", text)
-    without_remarks = _REMARK.sub(" ", text)
-    text = without_remarks if re.search(r"\d", without_remarks) else text
-    text = re.sub(r" {2,}", " ", _part_pattern(parts).sub(" ", text))
+    without_remarks = _REMARK.sub(" ", text) if "(" in text else text
+    text = without_remarks if _DIGIT.search(without_remarks) else text
+    text = _SPACES.sub(" ", _part_pattern(parts).sub(" ", text))
     text = _TIMES.sub(" * ", text)
-    for pattern, sign in _WORDS:
+    for pattern, sign in (*_WORDS, *_SHARES):
         text = pattern.sub(sign, text)
-    return re.sub(r" {2,}", " ", _power(text))
+    return _SPACES.sub(" ", _POWER.sub("**", text))
 
 
 def find_amounts(text: str) -> tuple[Amount, ...]:
@@ -110,7 +132,7 @@ def _read(match: re.Match[str], text: str) -> Amount:
         end=match.end(),
         is_result=_EQUALS_BEFORE.search(text, max(0, match.start() - 6), match.start()) is not None,
         is_open=_is_open(match, text),
-        is_sum=re.search(r"\d.*[-+*/^]", expression) is not None,
+        is_sum=_SUM.search(expression) is not None,
     )
 
 
@@ -153,10 +175,6 @@ def _work_out(expression: str) -> float | None:
         return evaluate(_LEADING_ZEROS.sub("", expression))
     except ArithmeticFailedError:
         return None
-
-
-def _power(text: str) -> str:
-    return re.sub(r"(?<=[\d)]) ?\^ ?(?=[\d(])", "**", text)
 
 
 def _drop_commas(match: re.Match[str]) -> str:

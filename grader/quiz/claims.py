@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grader.quiz.terms import Mention, TermIndex, find_terms
 from grader.spec.quiz import CodeNameQuestion, TermQuestion
@@ -101,6 +102,12 @@ def _leave_out(
     others = [mention for mention in mentions if mention.term.id not in cases]
     if not others:
         return ()
-    prompt = f"{question.prompt.ko}\n{question.prompt.en}".casefold()
-    known = {mention.term.id for mention in find_terms(prompt, index)}
+    known = _terms_of(question.prompt.ko, question.prompt.en, index)
     return tuple(mention for mention in others if mention.term.id not in known)
+
+
+@lru_cache(maxsize=2048)
+def _terms_of(korean: str, english: str, index: TermIndex) -> frozenset[str]:
+    """The ids of the terms that a prompt names."""
+    mentions = find_terms(f"{korean}\n{english}".casefold(), index)
+    return frozenset(mention.term.id for mention in mentions)

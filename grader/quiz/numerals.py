@@ -20,6 +20,8 @@ def write_digits(text: str, units: tuple[str, ...]) -> str:
 
     A numeral starts a word and ends the text or is followed by a unit, an ending or punctuation.
     """
+    if text.isascii():
+        return text
     whole = text.strip()
 
     def replace(match: re.Match[str]) -> str:

@@ -18,7 +18,6 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from grader.quiz.terms import TermIndex
-from grader.spec.quiz import Glossary
 
 MIN_LENGTH = 6
 """Keystrokes below which two terms are too easily one another."""
@@ -54,21 +53,36 @@ class _Spelling:
     jamo: str
 
 
+@dataclass(frozen=True)
+class _Spellings:
+    """Every spelling of a glossary."""
+
+    all: tuple[_Spelling, ...]
+    jamo: tuple[str, ...]
+    longest: int
+    """Words of the longest one."""
+
+
+@lru_cache(maxsize=8192)
 def split_jamo(text: str) -> str:
     """Hangul syllables as their letters in the order they are typed; the rest as it is."""
+    if text.isascii():
+        return text
     return "".join(_letters(character) for character in text)
 
 
-def find_slip(text: str, key: str, glossary: Glossary, index: TermIndex) -> Slip | None:
+def find_slip(text: str, key: str, index: TermIndex) -> Slip | None:
     """The longest stretch of a normalised text that is a slip of `key`, if there is one."""
     words = _WORD.findall(_NAME_WITH_DIGITS.sub(" ", text))
     if not 0 < len(words) <= _MAX_WORDS:
         return None
-    spellings, longest = _spellings(glossary)
-    for stretch in _stretches(words, longest):
-        if "".join(stretch) in index.owners:
+    spelt = _spellings(index)
+    wanted = [spelling for spelling in spelt.all if spelling.term == key]
+    for stretch in _stretches(words, spelt.longest):
+        # Few stretches are near the key, and only those need a look at the whole glossary.
+        if not any(_is_near(stretch, spelling) for spelling in wanted):
             continue
-        if _nearest(stretch, spellings) == key:
+        if "".join(stretch) not in index.owners and _nearest(stretch, spelt) == key:
             return Slip(term=key, text="".join(stretch))
     return None
 
@@ -83,14 +97,18 @@ def _letters(character: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _spellings(glossary: Glossary) -> tuple[tuple[_Spelling, ...], int]:
-    found = [
+def _spellings(index: TermIndex) -> _Spellings:
+    found = tuple(
         _Spelling(term.id, words, split_jamo("".join(words)))
-        for term in glossary.terms
+        for term in index.terms.values()
         for spelling in term.spellings
         if (words := _words_of(spelling))
-    ]
-    return tuple(found), max(len(spelling.words) for spelling in found)
+    )
+    return _Spellings(
+        all=found,
+        jamo=tuple(spelling.jamo for spelling in found),
+        longest=max(len(spelling.words) for spelling in found),
+    )
 
 
 def _words_of(spelling: str) -> tuple[str, ...]:
@@ -109,18 +127,21 @@ def _stretches(words: Sequence[str], longest: int) -> Iterator[tuple[str, ...]]:
             yield stretch
 
 
-def _nearest(stretch: tuple[str, ...], spellings: Sequence[_Spelling]) -> str | None:
+def _is_near(stretch: tuple[str, ...], spelling: _Spelling) -> bool:
     jamo = split_jamo("".join(stretch))
+    if min(len(jamo), len(spelling.jamo)) < MIN_LENGTH:
+        return False
+    allowed = _allowed(min(len(jamo), len(spelling.jamo)))
+    distance = OSA.distance(jamo, spelling.jamo, score_cutoff=allowed)
+    return distance <= allowed and _is_close(stretch, spelling, distance)
+
+
+def _nearest(stretch: tuple[str, ...], spelt: _Spellings) -> str | None:
+    spellings, jamo = spelt.all, split_jamo("".join(stretch))
     if len(jamo) < MIN_LENGTH:
         return None
     cutoff = _allowed(len(jamo) + len(jamo) // _KEYSTROKES_PER_SLIP + 1)
-    hits = process.extract(
-        jamo,
-        [spelling.jamo for spelling in spellings],
-        scorer=OSA.distance,
-        score_cutoff=cutoff,
-        limit=None,
-    )
+    hits = process.extract(jamo, spelt.jamo, scorer=OSA.distance, score_cutoff=cutoff, limit=None)
     distances: dict[str, float] = {}
     for _, distance, position in hits:
         term = spellings[position].term

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,8 +10,12 @@ from functools import lru_cache
 from grader.spec.quiz import Glossary, Term
 
 _JOINTS = str.maketrans("", "", "_-")
-# Syllables that end a word before the next one where a writer leaves out the space.
-_WORD_ENDS = frozenset("은는을를엔땐면때로")
+# A word begins where the script changes, or behind a syllable that ends a word where a writer
+# leaves out the space.
+_START = re.compile(
+    r"(?:^|(?<![a-z0-9]))[a-z0-9]|(?:(?<![가-힣])|(?<=[은는을를엔땐면때로]))[가-힣]"
+    r"|(?<![^a-z0-9가-힣])[^a-z0-9가-힣]"
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,7 @@ class Mention:
     start: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TermIndex:
     """A glossary made ready for searching. Build it once with `index_glossary`."""
 
@@ -34,9 +39,27 @@ class TermIndex:
     """First character → lengths of the spellings that begin with it, longest first."""
 
 
-@lru_cache(maxsize=8)
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """A glossary as a key of its own: hashing all its terms takes longer than marking."""
+
+    glossary: Glossary
+
+    def __hash__(self) -> int:
+        return id(self.glossary)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.glossary is other.glossary
+
+
 def index_glossary(glossary: Glossary) -> TermIndex:
     """The index of a glossary; built once for each."""
+    return _index(_Same(glossary))
+
+
+@lru_cache(maxsize=8)
+def _index(same: _Same) -> TermIndex:
+    glossary = same.glossary
     owners = {form: term for term in glossary.terms for form in term.forms}
     lengths: dict[str, set[int]] = {}
     for form in owners:
@@ -51,18 +74,16 @@ def index_glossary(glossary: Glossary) -> TermIndex:
 def find_terms(text: str, index: TermIndex) -> tuple[Mention, ...]:
     """The terms in a normalised text, in order and without overlap."""
     joined, breaks = _join(text)
+    starts = breaks.union(match.start() for match in _START.finditer(joined))
     found: list[Mention] = []
-    position = 0
-    while position < len(joined):
-        sizes = index.lengths.get(joined[position])
-        mention = None
-        if sizes and _is_start(joined, position, breaks):
-            mention = _longest_at(joined, position, sizes, breaks, index)
-        if mention is None:
-            position += 1
-        else:
-            found.append(mention)
-            position += len(mention.text)
+    end = 0
+    for position in sorted(starts):
+        if end <= position < len(joined):
+            sizes = index.lengths.get(joined[position])
+            mention = _longest_at(joined, position, sizes, breaks, index) if sizes else None
+            if mention is not None:
+                found.append(mention)
+                end = position + len(mention.text)
     return tuple(found)
 
 
@@ -89,13 +110,6 @@ def _longest_at(
         if term is not None and _is_end(joined, start + size, breaks):
             return Mention(term=term, text=form, start=start)
     return None
-
-
-def _is_start(joined: str, position: int, breaks: frozenset[int]) -> bool:
-    if position == 0 or position in breaks:
-        return True
-    before, script = joined[position - 1], _script(joined[position])
-    return script != _script(before) or (script == "hangul" and before in _WORD_ENDS)
 
 
 def _is_end(joined: str, end: int, breaks: frozenset[int]) -> bool:

@@ -14,14 +14,21 @@ MAX_ANSWER = 2_000
 
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+# Elements that only shape a text. Others, such as `<class 'int'>`, are what was answered.
+_TAG = re.compile(
+    r"</?(?:a|b|br|code|div|em|font|h[1-6]|hr|i|kbd|li|mark|ol|p|pre|s|small|span|strong|sub|sup"
+    r"|table|tbody|td|th|tr|tt|u|ul)(?:\s[^<>]{0,300})?/?>",
+    re.IGNORECASE,
+)
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 # NFKC would turn ① into a plain 1, a number nobody gave as an answer.
 _CIRCLED = re.compile("[①-⓿❶-➓㉑-㉟㊱-㊿⑴-⒛]")
 _SPACES = re.compile(r"[^\S\n]+")
+# ○ and × say something where a statement is called true or false.
+_QUIET = r"(?:(?![○◯〇⭕✓✔×✕✖✗✘❌╳])[\W_])*"
 _NOTHING_SAID = re.compile(
-    r"[\W_]*(?:(?:잘\s*)?(?:모름|모르겠\w*|몰라\w*|모릅니다|모르겟\w*)|무응답|패스"
-    r"|(?:i\s*)?(?:do not|don['’]?t)\s+know|idk|dunno|no idea|no answer|none|n/a|pass)?[\W_]*"
+    rf"{_QUIET}(?:(?:잘\s*)?(?:모름|모르겠\w*|몰라\w*|모릅니다|모르겟\w*)|무응답|패스"
+    rf"|(?:i\s*)?(?:do not|don['’]?t)\s+know|idk|dunno|no idea|no answer|n/a|pass)?{_QUIET}"
 )
 
 
@@ -44,9 +51,16 @@ def legible(text: str) -> str:
 def normalise(text: str) -> str:
     """HTML and look-alike characters undone: NFKC, casefold, single spaces, lines kept.
 
-    Superscripts become powers (`10²` → `10**2`), which NFKC alone would make `102`.
+    Superscripts become powers (`10²` → `10**2`), which NFKC alone would make `102`. Circled numbers
+    go, as numbering does, unless there is nothing else.
     """
     text = _TAG.sub(" ", html.unescape(text).replace("\r\n", "\n"))
-    text = _CIRCLED.sub(" ", _INVISIBLE.sub("", text))
+    if text.isascii():
+        return _SPACES.sub(" ", text.casefold()).strip()
+    text = _INVISIBLE.sub("", text)
+    circled = _CIRCLED.findall(text)
+    text = _CIRCLED.sub(" ", text) if circled else text
+    if circled and is_blank(text):
+        return " ".join(circled)
     text = _SUPERSCRIPT.sub(lambda match: "**" + match[0], text)
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from grader.evidence.events import OldCall
 from grader.evidence.model import Evidence
@@ -12,6 +13,9 @@ from grader.record.integrity import find_integrity_notes
 from grader.record.model import NoteRecord
 from grader.record.places import find_place
 from grader.submission.model import Submission
+
+
+_AUDIENCES: tuple[Literal["student", "leader"], ...] = ("student", "leader")
 
 
 def find_notes(
@@ -26,9 +30,9 @@ def find_notes(
     return (
         *_file_problems(submission),
         *_missing_answers(submission, asks_quiz),
-        *_refused_ticket(refused_ticket),
         *_data_notes(evidence),
         *_old_calls(submission, evidence),
+        *_refused_ticket(refused_ticket),
         *find_integrity_notes(submission, evidence, measurement),
     )
 
@@ -48,9 +52,9 @@ def _missing_answers(submission: Submission, asks_quiz: bool) -> Iterator[NoteRe
 def _refused_ticket(refused: bool) -> Iterator[NoteRecord]:
     """The answers are marked by the student's own questions all the same."""
     if refused:
-        for audience in ("student", "leader"):
+        for audience in _AUDIENCES:
             text = message(f"execution.note.ticket.{audience}")
-            yield NoteRecord(kind="hint", audience=audience, text=text)
+            yield NoteRecord(kind="ticket", audience=audience, text=text)
 
 
 def _data_notes(evidence: Evidence) -> Iterator[NoteRecord]:

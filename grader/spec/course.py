@@ -64,6 +64,10 @@ class Course:
         """The quiz in `assignments/quizzes/<id>.yaml`; errors as for `assignment`."""
         return load_spec(self.path("quiz", id), Quiz, inspect_id)
 
+    def topic(self, id: str) -> Topic:
+        """The topic of the bank in `assignments/questions/<id>.yaml`; errors as for `assignment`."""
+        return load_spec(self.path("topic", id), Topic, inspect_id)
+
     @property
     def bank(self) -> Bank:
         """The questions of all files in `assignments/questions`; empty where there are none.

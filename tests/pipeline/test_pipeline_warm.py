@@ -25,7 +25,7 @@ def test_course_among_what_all_may_read_is_refused(folder: str) -> None:
     """Python's own folders are open to every submission: nothing secret may lie in them."""
     with (
         pytest.raises(SandboxUnavailableError, match="which every submission may read"),
-        warm.open_sandbox((), "kernel", None, out_of_reach=(Path(folder),)),
+        warm.open_sandbox(("mnist",), "kernel", None, out_of_reach=(Path(folder),)),
     ):
         pass
 
@@ -35,6 +35,6 @@ def test_link_into_what_all_may_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "course").symlink_to(sys.prefix)
     with (
         pytest.raises(SandboxUnavailableError, match=r"/course|lies in"),
-        warm.open_sandbox((), "kernel", None, out_of_reach=(tmp_path / "course",)),
+        warm.open_sandbox(("mnist",), "kernel", None, out_of_reach=(tmp_path / "course",)),
     ):
         pass

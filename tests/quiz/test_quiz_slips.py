@@ -14,7 +14,7 @@ from grader.spec.quiz import Glossary
 
 
 def slip_of(glossary: Glossary, text: str, key: str) -> str | None:
-    slip = find_slip(text, key, glossary, index_glossary(glossary))
+    slip = find_slip(text, key, index_glossary(glossary))
     return slip.text if slip else None
 
 

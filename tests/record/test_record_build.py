@@ -34,6 +34,7 @@ def one_cell(**changes: Any) -> CellRecord:
 def marking(status: Any) -> Marking:
     return Marking(
         question="params",
+        source_question="params",
         status=status,
         credit=0,
         answer="?",

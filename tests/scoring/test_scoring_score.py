@@ -36,6 +36,7 @@ def rubric(quiz: dict[str, float] | None = None, **tasks: Any) -> Rubric:
 def marking(question: str, credit: float) -> Marking:
     return Marking(
         question=question,
+        source_question=question,
         status="partial",
         credit=credit,
         answer="",

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import click
 
+from grader.cli.quiz.exchange import export_questions, import_questions
 from grader.cli.quiz.page import page, secret
+from grader.cli.quiz.practice import practice
+from grader.cli.quiz.review import review
+from grader.cli.quiz.stats import stats
+from grader.cli.quiz.take import take
 
 
 @click.group()
@@ -23,7 +28,16 @@ def quiz() -> None:
     """
 
 
-for _command in (page, secret):
+for _command in (
+    take,
+    practice,
+    page,
+    secret,
+    review,
+    stats,
+    export_questions,
+    import_questions,
+):
     quiz.add_command(_command)
 
 __all__ = ["quiz"]

@@ -1,57 +1,62 @@
-"""Marks a name as it is written in code, such as a method."""
+"""Marks a name as it is written in code, such as a method, a class or an argument."""
 
 from __future__ import annotations
 
-import ast
 import re
 
+from grader.quiz.calls import Named, read_calls, read_code
 from grader.quiz.kinds.term import mark_term
+from grader.quiz.terms import TermIndex, index_glossary
 from grader.quiz.verdict import Reading, Verdict
-from grader.spec.quiz import CodeNameQuestion
+from grader.spec.quiz import CodeNameQuestion, fold
 
 _FENCE = re.compile(r"^\s*`{3,}(?:python|py)?\s*$", re.MULTILINE)
 _ARGUMENTS = re.compile(r"(?<=[a-z0-9_])\([^()]*\)")
-# Python's parser warns on stderr about these two, and no method call needs them.
-_WARNED_ABOUT = re.compile(r"\\|\d[a-z_]")
 _DEEPEST_CALL = 4
 
 
 def mark_code_name(question: CodeNameQuestion, text: str, reading: Reading) -> Verdict:
-    """Mark a normalised answer: code by the name that it calls last, anything else as a term."""
-    bare = _FENCE.sub("", text).strip().strip("`").strip()
-    names = called_names(bare)
-    return mark_term(question, "\n".join(names) or _drop_arguments(bare), reading)
+    """Mark a normalised answer: code by the name that it is about, anything else as a term.
 
-
-def called_names(code: str) -> tuple[str, ...]:
-    """The last attribute or name of each statement: `model.compile(loss='mse')` → `compile`.
-
-    Nothing is run. Empty for what is not Python, or Python of another form.
+    Code is about what it calls last, `model.compile(loss='mse')` about `compile`, unless the key is
+    among the arguments: `model.add(Flatten())` also tells the class, `fit(x, epochs=5)` a keyword.
     """
-    if not code.isascii() or _WARNED_ABOUT.search(code):
-        return ()
-    try:
-        statements = ast.parse(code).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()
-    names = [_last_name(statement) for statement in statements]
-    return tuple(name for name in names if name) if all(names) else ()
+    index = index_glossary(reading.glossary)
+    bare = _FENCE.sub("", text).strip().strip("`").strip()
+    statements = read_code(bare)
+    if statements:
+        return mark_term(question, "\n".join(_choose(statements, question, index)), reading)
+    return mark_term(question, _name_calls(bare, question, index), reading)
 
 
-def _last_name(statement: ast.stmt) -> str:
-    match statement:
-        case ast.Expr(value=value) | ast.Assign(value=value):
-            target = value.func if isinstance(value, ast.Call) else value
-        case _:
-            return ""
-    match target:
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-        case _:
-            return ""
-
-
-def _drop_arguments(text: str) -> str:
+def _name_calls(text: str, question: CodeNameQuestion, index: TermIndex) -> str:
+    """A sentence with names in place of the calls in it."""
+    calls = read_calls(text)
+    written: list[str] = []
+    end = 0
+    for call in calls:
+        written += [text[end : call.start], " ".join(_choose([call.named], question, index))]
+        end = call.end
+    rest = "".join((*written, text[end:]))
     for _ in range(_DEEPEST_CALL):
-        text = _ARGUMENTS.sub(" ", text)
-    return text
+        rest = _ARGUMENTS.sub(" ", rest)
+    return rest
+
+
+def _choose(
+    statements: list[Named] | tuple[Named, ...], question: CodeNameQuestion, index: TermIndex
+) -> list[str]:
+    """The names that code is about: those in the part that the key plays in it."""
+    key = index.terms[question.key]
+    for part in ("called", "targets", "values", "keywords"):
+        names = [name for statement in statements for name in getattr(statement, part)]
+        if any(fold(name) in key.forms for name in names):
+            return [name for name in names if part == "called" or _competes(name, question, index)]
+    return [name for statement in statements for name in statement.called or statement.targets]
+
+
+def _competes(name: str, question: CodeNameQuestion, index: TermIndex) -> bool:
+    owner = index.owners.get(fold(name))
+    if owner is None:
+        return False
+    return owner.kind == index.terms[question.key].kind or owner.id in question.misconceptions

@@ -32,20 +32,20 @@ def mark_numeric(question: NumericQuestion, text: str, reading: Reading) -> Verd
     value = values[0]
     if value is None:
         return postpone("ask", "ask.no_value")
-    if _is_close(value, question.key, question.tolerance):
+    if is_close(value, evaluate(question.key), question.tolerance):
         return accept(read_as)
     return refuse(question, read_as, _misconception(question, value))
 
 
-def _misconception(question: NumericQuestion, value: float) -> Misconception | None:
-    known = question.misconceptions.items()
-    return next((m for key, m in known if _is_close(value, key, question.tolerance)), None)
-
-
-def _is_close(value: float, key: str, tolerance: Tolerance) -> bool:
-    wanted = evaluate(key)
+def is_close(value: float, wanted: float, tolerance: Tolerance) -> bool:
+    """Whether a value is near enough to a wanted one: the wider tolerance counts."""
     slack = max(tolerance.absolute, max(tolerance.relative, _ROUNDING) * abs(wanted))
     return abs(value - wanted) <= slack
+
+
+def _misconception(question: NumericQuestion, value: float) -> Misconception | None:
+    known = question.misconceptions.items()
+    return next((m for key, m in known if is_close(value, evaluate(key), question.tolerance)), None)
 
 
 def _show(value: float) -> str:

@@ -20,7 +20,7 @@ def mark_term(question: NamedQuestion, text: str, reading: Reading) -> Verdict:
     if (found or claims.elsewhere) and has_negation(text):
         return postpone("review", "review.negation", _names((*found, *claims.elsewhere)))
     if question.key not in {mention.term.id for mention in found}:
-        slip = find_slip(claims.asked_text, question.key, reading.glossary, index)
+        slip = find_slip(claims.asked_text, question.key, index)
         # The longest spelling wins, also among slips: 'sprase categorical …' is not 'categorical'.
         if slip is not None and all(mention.text in slip.text for mention in found):
             return _mark_slip(question, text, slip.text, index)

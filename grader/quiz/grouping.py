@@ -1,0 +1,54 @@
+"""Which answers say the same, so that a person decides about all of them at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+
+from grader.quiz.doubts import find_symbols
+from grader.quiz.verdict import Reading
+from grader.spec.quiz import (
+    CodeNameQuestion,
+    FreeTextQuestion,
+    Question,
+    TermQuestion,
+    Values,
+    fold,
+)
+
+_DIGITS = 16
+"""Hexadecimal digits of a group's name: nobody can write an answer into a group at will."""
+# Particles that turn a statement round where they change places with another.
+_ROLE = re.compile(r"[가-힣a-z0-9]+(?:에서|부터|보다)(?![가-힣])")
+_OBJECT_FIRST = re.compile(r"[가-힣a-z0-9]+[을를] (?:[^\s.,]+ )*?[가-힣a-z0-9]+[이가](?![가-힣])")
+
+
+def content_key(question: Question, text: str, reading: Reading) -> str:
+    """What a normalised answer says, in a form that is equal for answers of equal content.
+
+    In free text endings, particles and filling words do not count. The order of words does:
+    `역전파가 아니라 순전파` and `순전파가 아니라 역전파` have the same words.
+    """
+    match question:
+        case FreeTextQuestion():
+            words = reading.analyser.content_words(text)
+            roles = (*_ROLE.findall(text), *("object first" for _ in _OBJECT_FIRST.findall(text)))
+            signs = (*roles, *find_symbols(text))
+            return " ".join((*words, "|", *signs)) if words else " ".join(text.split())
+        case TermQuestion() | CodeNameQuestion():
+            return fold(text)
+        case _:
+            # `-1` is not `1` and `10 10` not `1010`: what joins words may not be dropped here.
+            return " ".join(text.split())
+
+
+def group_name(question: Question, source: str, values: Values, text: str, reading: Reading) -> str:
+    """The name of all answers to one question, asked with the same numbers, of equal content.
+
+    `source` is the id of the question that was asked, `text` a normalised answer. Out come
+    16 hexadecimal digits.
+    """
+    numbers = sorted((name, float(value)) for name, value in values.items())
+    content = json.dumps([source, question.type, numbers, content_key(question, text, reading)])
+    return hashlib.sha256(content.encode()).hexdigest()[:_DIGITS]

@@ -1,0 +1,96 @@
+"""Marks a choice, of one option or of several, by option id or text and never by place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from grader.messages import Text, message
+from grader.quiz.negation import has_hedge, has_negation
+from grader.quiz.options import Found, find_options, leave_out, show_options
+from grader.quiz.verdict import Reading, Verdict, accept, postpone, refuse
+from grader.spec.quiz import (
+    Misconception,
+    MultipleChoiceQuestion,
+    Option,
+    SingleChoiceQuestion,
+)
+
+_PLACE_WORDS = re.compile(
+    r"정답은?|답은?|보기|선택지|번째|번|입니다|이에요|예요|이요|요|와|과|이랑|랑"
+    r"|\b(?:answers?|options?|choices?|number|is|are|the|and|both|one)\b"
+    r"|(?<=\d)(?:st|nd|rd|th)\b|[^\w\s.]|\.(?!\d)"
+)
+_ORDINAL = re.compile(
+    r"(?:첫|두|세|네|다섯) ?번째|마지막|\b(?:first|second|third|fourth|fifth|last)\b"
+)
+_PLACE = re.compile(r"\d{1,2}|[a-j]|[가나다라마바사아자차]|[ᄀ-ᄒ]|[①-⓿❶-➓㉑-㉟㊱-㊿⑴-⒛]")
+
+
+def mark_single_choice(question: SingleChoiceQuestion, text: str, reading: Reading) -> Verdict:
+    """Mark a normalised answer that names one option."""
+    found = find_options(text, question.options)
+    ids = tuple(dict.fromkeys(option.id for option in found))
+    read_as = show_options(question.options, ids)
+    undecided = _undecided(text, found, question.options, read_as)
+    if undecided is not None:
+        return undecided
+    if len(ids) > 1:
+        return postpone("ask", "ask.several_options", read_as)
+    if ids[0] == question.key:
+        return accept(read_as)
+    feedback = next(option.feedback for option in question.options if option.id == ids[0])
+    return refuse(question, read_as, Misconception(text=feedback) if feedback else None)
+
+
+def mark_multiple_choice(question: MultipleChoiceQuestion, text: str, reading: Reading) -> Verdict:
+    """Mark a normalised answer that names several options: (hits - false) of all that are right."""
+    found = find_options(text, question.options)
+    ids = tuple(dict.fromkeys(option.id for option in found))
+    read_as = show_options(question.options, ids)
+    undecided = _undecided(text, found, question.options, read_as)
+    if undecided is not None:
+        return undecided
+    key = frozenset(question.key)
+    hits = sum(id in key for id in ids)
+    credit = max(0.0, (hits - (len(ids) - hits)) / len(key))
+    if credit == 1.0:
+        return accept(read_as)
+    share = _share(hits, len(ids) - hits, len(key))
+    words = _join([share, *_feedback(question.options, ids)])
+    return refuse(question, read_as, Misconception(credit=credit, text=words))
+
+
+def names_place(text: str) -> bool:
+    """Whether a normalised text names options by number or letter: `2번`, `b)`, `①, ③`."""
+    pieces = _PLACE_WORDS.sub(" ", _ORDINAL.sub(" 1 ", text)).split()
+    return bool(pieces) and all(_PLACE.fullmatch(piece) for piece in pieces)
+
+
+def _undecided(
+    text: str, found: Sequence[Found], options: Sequence[Option], read_as: str
+) -> Verdict | None:
+    rest = leave_out(text, found)
+    if not found:
+        # Where the options are numbers themselves, another number is no place.
+        is_number = text.isascii() and all(option.text.ko[:1].isdigit() for option in options)
+        is_place = names_place(text) and not is_number
+        return postpone("ask", "ask.place" if is_place else "ask.no_option")
+    if has_negation(rest):
+        return postpone("review", "review.negation", read_as)
+    if has_hedge(rest):
+        return postpone("ask", "ask.several_options", read_as)
+    return None
+
+
+def _share(hits: int, false: int, wanted: int) -> Text:
+    key = "quiz.share.choice_with_false" if false else "quiz.share.choice"
+    return message(key, hits=hits, wanted=wanted, false=false)
+
+
+def _feedback(options: Sequence[Option], ids: Sequence[str]) -> list[Text]:
+    return [option.feedback for option in options if option.id in ids and option.feedback]
+
+
+def _join(texts: Sequence[Text]) -> Text:
+    return Text(ko=" ".join(text.ko for text in texts), en=" ".join(text.en for text in texts))
