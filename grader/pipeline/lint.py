@@ -14,6 +14,8 @@ from grader.spec.course import Course, Noun
 from grader.spec.quiz import Bank
 from grader.spec.references import check_references
 
+_ASKING: tuple[Literal["quiz", "topic"], ...] = ("quiz", "topic")
+
 
 @dataclass(frozen=True)
 class LintReport:
@@ -38,8 +40,7 @@ def _faulty_questions(course: Course) -> Iterator[str]:
     except SpecError:
         # Reported as itself.
         bank, glossary = Bank(), None
-    nouns: tuple[Literal["quiz", "topic"], ...] = ("quiz", "topic")
-    for noun, id in [(noun, id) for noun in nouns for id in course.ids(noun)]:
+    for noun, id in [(each, id) for each in _ASKING for id in course.ids(each)]:
         try:
             source = course.quiz(id) if noun == "quiz" else course.topic(id)
             mismatches = check_cases(source, glossary) if glossary is not None else []

@@ -9,7 +9,10 @@ from functools import lru_cache
 from grader.quiz.arithmetic import ArithmeticFailedError, evaluate
 from grader.quiz.numerals import write_digits
 
-_NUMBER = r"(?<![a-z0-9_.])\d{1,300}(?:\.\d{1,300})?(?:e[+-]?\d{1,4})?(?![a-z0-9_%]|\.\d| %)"
+_NUMBER = (
+    r"(?<![a-z0-9_.])\d{1,300}(?:\.\d{1,300})?(?:e[+-]?\d{1,4})?"
+    r"(?![a-z0-9_]|\.\d| ?(?:%|퍼센트|percent\b))"
+)
 _PLAIN = r"(?<![\w.])\d{1,15}(?:\.\d{1,15})?"
 _PERCENT = r"(?:%|퍼센트|프로(?![가-힣])|percent\b)"
 _SIGN = r"(?:(?<![\w)\]] )(?<![\w)\]])[+-] ?)?"
@@ -27,6 +30,8 @@ _BOUND_AFTER = re.compile(
 )
 # An operator with a word on its other side: "1010 + 편향" is more than 1010.
 _OPERATOR_AFTER = re.compile(r" ?(?:[+/÷×^]|\*(?!\*)|x(?= )) ?(?=[^\W\d_])")
+# What a function makes of a number is not worked out: "log(4)" is no 4.
+_FUNCTION_BEFORE = re.compile(r"(?:\b(?:log|ln|exp|sqrt)\d{0,2}|√|\be ?(?:\^|\*\*)) ?\(?$")
 _OPERATOR_BEFORE = re.compile(r"[^\W\d_] ?(?:[+/÷×^]|(?<!\*)\*|(?<= )x) ?$")
 
 # Signs, pattern, replacement: where none of the signs is in a text, the pattern is not tried.
@@ -43,7 +48,11 @@ _REWRITES = tuple(
         ("-*+•", r"^\s*[-*+•] ", " "),
         # What a function makes of something is told behind the equals sign: "-log(0.25) = 1.386".
         ("=≈≒", r"[-+]? ?\b(?!x\b)[a-z_][a-z0-9_.]*\([^()=]*\)(?= ?[=≈≒])", " "),
-        ("=≈≒", r"[-+]? ?(?:\b(?:log|ln|exp|sqrt)|√) ?[\d.]+(?= ?[=≈≒])", " "),
+        (
+            "=≈≒",
+            r"[-+]? ?(?:\b(?:log|ln|exp|sqrt)|√|\be ?(?:\^|\*\*)) ?\(?-?[\d.]+\)?(?= ?[=≈≒])",
+            " ",
+        ),
         # Commas separate thousands, nothing else.
         (",", r"(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?![\d,]*\d)", None),
     )
@@ -139,7 +148,8 @@ def _read(match: re.Match[str], text: str) -> Amount:
 def _is_open(match: re.Match[str], text: str) -> bool:
     begin = max(0, match.start() - 16)
     return any(
-        pattern.search(text, begin, match.start()) for pattern in (_BOUND_BEFORE, _OPERATOR_BEFORE)
+        pattern.search(text, begin, match.start())
+        for pattern in (_BOUND_BEFORE, _OPERATOR_BEFORE, _FUNCTION_BEFORE)
     ) or any(pattern.match(text, match.end()) for pattern in (_BOUND_AFTER, _OPERATOR_AFTER))
 
 

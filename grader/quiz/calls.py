@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 # Python's parser warns on stderr about these two, and no call needs them.
 _WARNED_ABOUT = re.compile(r"\\|\d[a-z_]")
@@ -51,10 +52,10 @@ def read_code(code: str) -> tuple[Named, ...]:
 
 
 def read_calls(text: str) -> tuple[Call, ...]:
-    """The calls in a sentence, the outermost ones and at most 20: `compile()을 불러요`."""
+    """The calls in a sentence, the outermost ones among the first 20: `compile()을 불러요`."""
     calls: list[Call] = []
     end = 0
-    for match in _CALL_BEGIN.finditer(text):
+    for match in islice(_CALL_BEGIN.finditer(text), _MOST_CALLS):
         if match.start() < end:
             continue
         stop = _find_close(text, match.end())
@@ -62,8 +63,6 @@ def read_calls(text: str) -> tuple[Call, ...]:
         if len(statements) == 1:
             calls.append(Call(statements[0], match.start(), stop))
             end = stop
-        if len(calls) == _MOST_CALLS:
-            break
     return tuple(calls)
 
 

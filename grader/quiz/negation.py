@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _NEGATION = re.compile(
-    r"아[니닌닐님닙닝냐뇨녜녔]|않|말고|없|못|잘못|ㄴㄴ"
+    r"아[니닌닐님닙닝냐뇨녜녔]|않|말고|없|못|잘못|ㄴㄴ|\u1102\u1102"
     r"|(?<![가-힣])안(?: (?=[가-힣])|[쓰써쓴씁씀쓸돼되된될됨됩한하해합함맞])"
     r"|제외|빼고|대신|틀[리렸린려립림]|반대|금지|거짓|부적|불가|오답|[❌✗✘≠]|!="
     r"|\b(?:not|never|neither|nor|no|without|except|instead|unlike|avoid)\b"

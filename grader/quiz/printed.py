@@ -16,6 +16,7 @@ from typing import Literal
 Kind = Literal["number", "constant", "collection", "text", "lines"]
 
 _LONGEST_LITERAL = 500
+_MOST_BRACKETS = 50
 _FENCE = re.compile(r"^\s*`{3,}[a-z]*\s*$", re.MULTILINE)
 _LEAD = re.compile(
     r"^\s*(?:>>> |out ?\[\d*\]:|(?:출력(?: ?결과)?|결과|정?답|output|prints?|result|answer)"
@@ -93,7 +94,8 @@ def is_same_output(answer: Output, wanted: Output) -> bool:
 def find_collections(text: str) -> Iterator[Piece]:
     """The tuples, lists, dictionaries and sets in a normalised text, the outermost ones."""
     end = 0
-    for start, stop in _bracketed(text):
+    spans = [span for span in _bracketed(text) if span[1] - span[0] <= _LONGEST_LITERAL]
+    for start, stop in spans[:_MOST_BRACKETS]:
         if start < end:
             continue
         output = read_output(text[start:stop])
@@ -195,7 +197,7 @@ def _token(written: str) -> Token:
         return written
 
 
-def _bracketed(text: str) -> Iterator[tuple[int, int]]:
+def _bracketed(text: str) -> list[tuple[int, int]]:
     """Balanced brackets as start and end, in the order in which they begin."""
     opened: list[int] = []
     spans: list[tuple[int, int]] = []
@@ -204,4 +206,4 @@ def _bracketed(text: str) -> Iterator[tuple[int, int]]:
             opened.append(place)
         elif character in _BRACKETS and opened and text[opened[-1]] == _BRACKETS[character]:
             spans.append((opened.pop(), place + 1))
-    return iter(sorted(spans))
+    return sorted(spans)

@@ -16,8 +16,8 @@ from grader.messages import Text, message
 from grader.quiz.statistics import Estimate, estimate_share
 from grader.spec.quiz import QuizStatus, fold
 
-FEW_IN_VARIANT = 3
-"""Answers below which a variant is not compared: one slip would make it look hard."""
+_FEW = 3
+"""Answers below which variants are not compared: one slip would make one look hard."""
 _SHOWN_LENGTH = 300
 _EXAMPLES = 3
 _RIGHT: frozenset[QuizStatus] = frozenset({"correct", "near"})
@@ -97,6 +97,8 @@ class Variant:
     facility: Estimate | None
     others: int
     """How many variants it is compared with."""
+    n_others: int
+    """Their answers that are marked."""
     rest: Estimate | None
     """Their facility."""
 
@@ -104,7 +106,7 @@ class Variant:
     def odd(self) -> Literal["harder", "easier", None]:
         """Whether its interval and that of the others lie apart."""
         here, there = self.facility, self.rest
-        if self.n < FEW_IN_VARIANT or here is None or there is None:
+        if min(self.n, self.n_others) < _FEW or here is None or there is None:
             return None
         if here.low is None or here.high is None or there.low is None or there.high is None:
             return None
@@ -180,6 +182,7 @@ def _compare(
             n=len(here),
             facility=estimate_share(here),
             others=len(keys) - 1,
+            n_others=len(there),
             rest=estimate_share(there),
         )
         variants.append(found)

@@ -196,7 +196,7 @@ class ModelRecord(_Frozen):
 class NoteRecord(_Frozen):
     """Something worth knowing that costs no points."""
 
-    kind: Literal["old_call", "execution", "data", "integrity", "hint", "ticket"]
+    kind: Literal["old_call", "execution", "data", "integrity", "hint"]
     audience: Literal["student", "leader"] = "student"
     text: Text
     where: Place | None = None

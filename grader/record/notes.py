@@ -14,7 +14,6 @@ from grader.record.model import NoteRecord
 from grader.record.places import find_place
 from grader.submission.model import Submission
 
-
 _AUDIENCES: tuple[Literal["student", "leader"], ...] = ("student", "leader")
 
 
@@ -54,7 +53,7 @@ def _refused_ticket(refused: bool) -> Iterator[NoteRecord]:
     if refused:
         for audience in _AUDIENCES:
             text = message(f"execution.note.ticket.{audience}")
-            yield NoteRecord(kind="ticket", audience=audience, text=text)
+            yield NoteRecord(kind="hint", audience=audience, text=text)
 
 
 def _data_notes(evidence: Evidence) -> Iterator[NoteRecord]:

@@ -65,7 +65,7 @@ class Course:
         return load_spec(self.path("quiz", id), Quiz, inspect_id)
 
     def topic(self, id: str) -> Topic:
-        """The topic of the bank in `assignments/questions/<id>.yaml`; errors as for `assignment`."""
+        """The topic in `assignments/questions/<id>.yaml`; errors as for `assignment`."""
         return load_spec(self.path("topic", id), Topic, inspect_id)
 
     @property

@@ -16,7 +16,7 @@ from grader.cli.commands import lint
 from grader.cli.frame import ExpectedErrors
 
 COMMANDS = ExpectedErrors(commands={"new": new, "schema": schema, "lint": lint})
-SCHEMAS = ["assignment", "glossary", "quiz", "rubric"]
+SCHEMAS = ("assignment", "glossary", "quiz", "rubric", "topic")
 
 
 @dataclass

@@ -87,7 +87,7 @@ def test_deviation_of_an_item_is_a_share() -> None:
 
 @pytest.mark.skipif(not EXAM.exists(), reason="needs the exam in GRADER_DATA_DIR")
 def test_real_exam_has_its_known_figures() -> None:
-    """The figures of 39 students and 17 questions that are published with the task."""
+    """39 students and 17 questions, by the figures that Moodle's formulas give for them."""
     found = analyse(read_exam(), [2] * 17)
     first = found.items[0]
     assert (round(value(found.alpha), 4), found.n) == (0.6343, 39)
@@ -100,9 +100,7 @@ def test_real_exam_has_its_known_figures() -> None:
 def test_eight_students_leave_alpha_wide_open() -> None:
     """With 8 students of that exam the middle interval is more than 1 wide, as their alphas are."""
     marks, chance = read_exam(), np.random.default_rng(5)
-    drawn = [
-        analyse(marks[chance.choice(39, 8, replace=False)], [2] * 17).alpha for _ in range(60)
-    ]
+    drawn = [analyse(marks[chance.choice(39, 8, replace=False)], [2] * 17).alpha for _ in range(60)]
     widths = [one.high - one.low for one in drawn if one and one.high and one.low]
     assert 1.0 < float(np.median(widths)) < 2.0
 
@@ -125,9 +123,8 @@ def test_intervals_hold_the_truth_about_nine_times_in_ten() -> None:
         for name, (here, there) in pairs.items():
             if here is not None and here.low is not None and here.high is not None:
                 held[name].append(here.low <= value(there) <= here.high)
-    assert {name: len(each) > 100 and np.mean(each) >= 0.85 for name, each in held.items()} == {
-        name: True for name in held
-    }
+    assert min(len(each) for each in held.values()) > 100
+    assert min(float(np.mean(each)) for each in held.values()) >= 0.85
 
 
 def test_nothing_varies() -> None:

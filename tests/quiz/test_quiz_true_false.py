@@ -38,12 +38,15 @@ NEITHER = (
     "참 좋은 방법이에요",
     "잘못된 예측이 줄어요", "알맞은 값을 골라요", "wrong predictions drop",
     "the right answer comes out",
-    "평가할 때 쓰는 것이 아니에요",
+    "평가할 때 쓰는 것이 아니에요", "참인가? 거짓인가?", "참이라고 할 수 없어요", "참이 될 수 없다",
+    "맞다고 볼 수 없어요", "참일 수도 거짓일 수도", "참이면 좋겠다", "참이 아닐까요", "half true",
+    "is it true", "it would be true if it were dropout", "true only for dropout", "far from true",
+    "true인 줄 알았는데 아니에요", "거짓이라고 할 수 없어요",
 )
 BOTH = (
-    "참 또는 거짓", "true/false", "O/X", "O X", "참인가? 거짓인가?", "네 거짓이에요",
+    "참 또는 거짓", "true/false", "O/X", "O X", "네 거짓이에요",
     "아니요 참이에요",
-    "참이다. 아니 거짓이다", "true or false", "no it's true",
+    "참이다. 아니 거짓이다", "true or false", "no it's true", "네 아니요",
 )
 # fmt: on
 STATEMENT = question_of("true_false", key=False, feedback={"ko": "왜냐면", "en": "because"})

@@ -80,7 +80,9 @@ def _answer_all(ability: float, chance: random.Random) -> tuple[QuestionRecord, 
 
     inputs, units = chance.choice([(100, 10), (20, 5), (784, 10)])
     hard = (inputs, units) == (784, 10)
-    params = count_parameters(inputs, units, "correct" if knows(-0.2 if hard else 0.3) else "partial")
+    params = count_parameters(
+        inputs, units, "correct" if knows(-0.2 if hard else 0.3) else "partial"
+    )
     wrong_loss = chance.choice(["categorical_crossentropy", "categorical_crossentropy", "mse"])
     loss = (
         make_answer("loss", "correct", "sparse_categorical_crossentropy", prompt=LOSS)
@@ -89,7 +91,10 @@ def _answer_all(ability: float, chance: random.Random) -> tuple[QuestionRecord, 
     )
     status = "correct" if knows(0.2) else chance.choice(["review", "unanswered", "review"])
     why = make_answer(
-        "why", status, "" if status == "unanswered" else "오차를 거꾸로 보내 가중치를 고쳐요", prompt=WHY
+        "why",
+        status,
+        "" if status == "unanswered" else "오차를 거꾸로 보내 가중치를 고쳐요",
+        prompt=WHY,
     )
     asked = chance.choice(["default_optimizer", "last_layer"])
     pool = make_answer(
@@ -103,7 +108,9 @@ def _answer_all(ability: float, chance: random.Random) -> tuple[QuestionRecord, 
         "truth",
         "correct" if chance.random() < 0.97 else "ask",
         "true",
-        prompt=Text(ko="에포크는 전체 훈련 데이터를 한 번 도는 것이다.", en="An epoch is one round."),
+        prompt=Text(
+            ko="에포크는 전체 훈련 데이터를 한 번 도는 것이다.", en="An epoch is one round."
+        ),
         options=(OptionRecord(id="true", text=plain("참")),),
     )
     return params, loss, why, pool, truth

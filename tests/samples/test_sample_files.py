@@ -43,7 +43,7 @@ STUDENTS = {
     "wrong-loss.ipynb",
 }
 COURSE = load_course(ROOT)
-ASSIGNMENTS = COURSE.ids("assignment")
+ASSIGNMENTS = tuple(id for id in COURSE.ids("assignment") if COURSE.assignment(id).tasks)
 ANSWER_CELLS = {
     "ko": ("답", "여기에 답을 쓰세요."),
     "en": ("Answer", "Write your answer here."),

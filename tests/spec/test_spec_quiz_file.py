@@ -27,8 +27,9 @@ questions:
         (
             "type: numeric",
             "type: numerik",
-            "5: questions.params.type — expected one of 'numeric', 'term', 'code_name', "
-            "found the text 'numerik'; did you mean 'numeric'?",
+            "5: questions.params.type — expected one of 'single_choice', 'multiple_choice', "
+            "'true_false', 'match', 'order', 'numeric', 'term', 'code_name', 'code_output', "
+            "'free_text', 'pool', found the text 'numerik'; did you mean 'numeric'?",
         ),
         (
             "    type: numeric\n",
@@ -39,8 +40,8 @@ questions:
         (
             "hint:",
             "hnit:",
-            "8: questions.params.hnit — expected one of id, prompt, explanation, hint, cases, "
-            "type, key, tolerance, units, parts, misconceptions, found 'hnit'; "
+            "8: questions.params.hnit — expected one of id, prompt, code, explanation, hint, "
+            "more_hints, variables, cases, type, key, tolerance, units, parts, misconceptions, found 'hnit'; "
             "did you mean 'hint'?",
         ),
         (
@@ -52,8 +53,20 @@ questions:
         (
             "key: 10",
             "key: ten",
+            "4: questions.params — 'ten' names no variable of this question: expected one of its "
+            "variables (there are none), found 'ten'",
+        ),
+        (
+            "key: 10",
+            "key: about 10",
             "9: questions.params.key — expected a number or arithmetic such as '100*10 + 10', "
-            "found 'ten'",
+            "found 'about 10'",
+        ),
+        (
+            "key: 10",
+            "key: print(10)",
+            "9: questions.params.key — expected a number or arithmetic such as '100*10 + 10', with "
+            "no functions but ceil, floor, max, min, round, found 'print(10)'",
         ),
     ],
 )

@@ -24,6 +24,8 @@ _PLACE_WORDS = re.compile(
 _ORDINAL = re.compile(
     r"(?:첫|두|세|네|다섯) ?번째|마지막|\b(?:first|second|third|fourth|fifth|last)\b"
 )
+# An option that is crossed out: "손실 X", "loss: false".
+_CROSSED = re.compile(r"(?<![a-z0-9])(?:[xf×✕✖✗✘❌╳]|false|거짓)(?![a-z0-9])")
 _PLACE = re.compile(r"\d{1,2}|[a-j]|[가나다라마바사아자차]|[ᄀ-ᄒ]|[①-⓿❶-➓㉑-㉟㊱-㊿⑴-⒛]")
 
 
@@ -76,7 +78,7 @@ def _undecided(
         is_number = text.isascii() and all(option.text.ko[:1].isdigit() for option in options)
         is_place = names_place(text) and not is_number
         return postpone("ask", "ask.place" if is_place else "ask.no_option")
-    if has_negation(rest):
+    if has_negation(rest) or _CROSSED.search(rest):
         return postpone("review", "review.negation", read_as)
     if has_hedge(rest):
         return postpone("ask", "ask.several_options", read_as)
