@@ -3,10 +3,10 @@
     python benchmarks/quiz_marking.py [--repeat 7]
 
 Marks the sample answers of every quiz and of the bank, as they are written, with the first values
-of variables. Each round pads every answer with another number of spaces, so that no answer is seen
-twice; what depends on a question alone is made ready in a first round that does not count. Time is
-the process's own (`time.process_time`), which other work on the machine does not change much;
-medians are printed. Free text is marked by the plain analyser.
+of variables. What depends on a question alone is made ready in a first round that does not count;
+what is remembered of answers (sums and words) is forgotten before every round, so that each is read
+anew. Time is the process's own (`time.process_time`), which other work on the machine does not
+change much; medians are printed. Free text is marked by the plain analyser.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.quiz.arithmetic import evaluate
 from grader.quiz.form import fill_in
 from grader.quiz.lemmas import PLAIN
 from grader.quiz.lint import combinations, own_questions
 from grader.quiz.marking import judge
+from grader.quiz.slips import split_jamo
 from grader.quiz.verdict import Reading
 from grader.spec.course import load_course
-from grader.spec.quiz import Question
+from grader.spec.quiz import Question, Quiz, Topic
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -48,7 +50,10 @@ def main() -> None:
 def load_samples() -> dict[str, list[Sample]]:
     """Every sample answer with its question, by the question's type."""
     course = load_course(ROOT)
-    sources = [*(course.quiz(id) for id in course.ids("quiz")), *course.bank.topics]
+    sources: list[Quiz | Topic] = [
+        *(course.quiz(id) for id in course.ids("quiz")),
+        *course.bank.topics,
+    ]
     samples: dict[str, list[Sample]] = {}
     for source in sources:
         for question in own_questions(source):
@@ -61,10 +66,11 @@ def load_samples() -> dict[str, list[Sample]]:
 def measure_rounds(samples: Sequence[Sample], reading: Reading, repeat: int) -> list[float]:
     """Answers a second, round by round."""
     rates = []
-    for number in range(repeat + 1):
-        round_samples = [(question, answer + " " * number) for question, answer in samples]
+    for _ in range(repeat + 1):
+        evaluate.cache_clear()
+        split_jamo.cache_clear()
         begin = time.process_time()
-        for question, answer in round_samples:
+        for question, answer in samples:
             judge(question, reading, answer)
         rates.append(len(samples) / (time.process_time() - begin))
     return rates[1:]

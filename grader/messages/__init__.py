@@ -8,7 +8,7 @@ This part never decides which language is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -36,6 +36,12 @@ class Text(BaseModel):
 def plain(text: str) -> Text:
     """A text that is the same in every language: a number, a name, a piece of code."""
     return Text(ko=text, en=text)
+
+
+def join_texts(texts: Iterable[Text], between: str = " ") -> Text:
+    """Several texts as one, language by language, with `between` in between."""
+    found = tuple(texts)
+    return Text(**{name: between.join(t.in_language(name) for t in found) for name in LANGUAGES})
 
 
 def message(key: str, **values: Any) -> Text:

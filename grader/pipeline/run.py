@@ -129,7 +129,8 @@ class _One:
             return []
         self._report("started", item)
         try:
-            submission = read_submission(item.path, item.student)
+            needs_code = any(spec.assignment.tasks for spec in item.specs)
+            submission = read_submission(item.path, item.student, needs_code=needs_code)
             whole = join_assignments([spec.assignment for spec in item.specs])
             bundle, stage = self._obtain(whole, submission, item.path)
         except ExecutionError:

@@ -20,6 +20,7 @@ from grader.quiz.responses import (
     compare_numbers,
     compare_questions,
     count_wrong,
+    show_examples,
     spell_numbers,
 )
 from grader.quiz.statistics import ItemStatistics, QuizStatistics, analyse
@@ -231,15 +232,19 @@ def _judge_wrong(wrong: Sequence[WrongAnswer]) -> list[Finding]:
     for one in wrong:
         if one.count > 1 and one.share > _MISCONCEPTION:
             key = "misconception" if one.feedback is None else "known_misconception"
-            values = {"answer": _shorten(one.examples), "count": one.count, "total": one.total}
+            answer = _shorten(show_examples(one))
+            values = {"answer": answer, "count": one.count, "total": one.total}
             text = message(f"quiz_stats.finding.{key}", **values)
             findings.append(Finding("misconception", text))
     return findings
 
 
-def _shorten(examples: Sequence[str]) -> str:
-    shown = " · ".join(" ".join(text.split()) for text in examples)
-    return shown if len(shown) <= _QUOTED else shown[:_QUOTED] + "…"
+def _shorten(text: Text) -> Text:
+    return Text(ko=_cut(text.ko), en=_cut(text.en))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _QUOTED else text[:_QUOTED] + "…"
 
 
 def _judge_variants(variants: Sequence[Variant]) -> list[Finding]:

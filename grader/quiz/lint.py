@@ -144,7 +144,7 @@ def _check_question(question: Question, values: Values, reading: Reading) -> Ite
             verdict = judge(question, reading, sample)
             if verdict.status != expected:
                 yield Mismatch(
-                    question.id, sample, expected, verdict.status, verdict.read_as, show(values)
+                    question.id, sample, expected, verdict.status, verdict.read_as.en, show(values)
                 )
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from pydantic import BaseModel, ConfigDict, Field
 
 from grader.errors import SpecError
-from grader.messages import Text, message
+from grader.messages import Text, message, plain
 from grader.quiz.decisions import NO_DECISIONS, Decisions
 from grader.quiz.form import Form, FormItem
 from grader.quiz.kinds import MARKERS
+from grader.quiz.terms import index_glossary
 from grader.quiz.verdict import Markers, Reading, Verdict, postpone
 from grader.quiz.writing import MAX_ANSWER, is_blank, is_unreadable, legible, normalise
-from grader.spec.quiz import Question, QuizStatus
+from grader.spec.quiz import CodeNameQuestion, Question, QuizStatus, TermQuestion
 from grader.submission.model import Answer
 
 
@@ -42,7 +43,7 @@ class Marking(BaseModel):
     """As it was written, cut to `MAX_ANSWER` characters; empty where there is none."""
     source: str
     """Where it was found; empty where there is none."""
-    read_as: str
+    read_as: Text
     """What was read in it."""
     feedback: Text
     explanation: Text | None
@@ -111,16 +112,22 @@ def judge(question: Question, reading: Reading, text: str, markers: Markers = MA
         return postpone("ask", "ask.too_long", length=len(text), limit=MAX_ANSWER)
     if is_unreadable(text):
         return postpone("ask", "ask.unreadable")
-    plain = normalise(text)
-    if is_blank(plain):
-        return Verdict("unanswered", 0.0, "", message("quiz.unanswered", hint=question.hint))
-    try:
-        return marker(question, plain, reading)
-    except KeyError as error:
-        raise SpecError(
-            f"question {question.id}: the glossary has no term {error}",
-            "Add the term to assignments/glossary.yaml or correct its id in the quiz.",
-        ) from error
+    normal = normalise(text)
+    if is_blank(normal):
+        return Verdict("unanswered", 0.0, plain(""), message("quiz.unanswered", hint=question.hint))
+    if isinstance(question, TermQuestion | CodeNameQuestion):
+        _require_terms(question, reading)
+    return marker(question, normal, reading)
+
+
+def _require_terms(question: TermQuestion | CodeNameQuestion, reading: Reading) -> None:
+    terms = index_glossary(reading.glossary).terms
+    for id in question.term_ids:
+        if id not in terms:
+            raise SpecError(
+                f"question {question.id}: the glossary has no term {id!r}",
+                "Add the term to assignments/glossary.yaml or correct its id in the quiz.",
+            )
 
 
 def _find_question(form: Form, answer: Answer) -> Question | None:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from grader.messages import Text, join_texts
 from grader.quiz.writing import normalise
 from grader.spec.quiz import Option
 
@@ -103,16 +104,10 @@ def leave_out(text: str, found: Iterable[Found]) -> str:
     return text
 
 
-def show_options(options: Iterable[Option], ids: Iterable[str]) -> str:
-    """The texts of the options of these ids, for readers of any language."""
-    texts = {option.id: show_option(option) for option in options}
-    return "; ".join(texts[id] for id in dict.fromkeys(ids))
-
-
-def show_option(option: Option) -> str:
-    """Its text; in Korean and English where they differ."""
-    ko, en = option.text.ko, option.text.en
-    return ko if ko == en else f"{ko} / {en}"
+def show_options(options: Iterable[Option], ids: Iterable[str], between: str = "; ") -> Text:
+    """The texts of the options of these ids."""
+    texts = {option.id: option.text for option in options}
+    return join_texts((texts[id] for id in ids), between)
 
 
 def option_form(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from grader.messages import Text, message
+from grader.messages import Text, join_texts, message, plain
 from grader.quiz.statistics import Estimate, estimate_share
 from grader.spec.quiz import QuizStatus, fold
 
@@ -43,7 +43,7 @@ class Response:
     max_points: float
     answer: str
     """As it was written. Hostile text."""
-    read_as: str
+    read_as: Text
     feedback: Text
     group: str = ""
     """Equal for answers that a person decides about together."""
@@ -72,7 +72,8 @@ class WrongAnswer:
     """Wrong or partly right answers that say the same."""
 
     asked: str
-    examples: tuple[str, ...]
+    examples: tuple[Text, ...]
+    """As they were read, or as they were written. Hostile text."""
     """What was read in them, or what was written; several where the numbers differed. Hostile."""
     count: int
     total: int
@@ -138,7 +139,7 @@ def count_wrong(responses: Sequence[Response]) -> tuple[WrongAnswer, ...]:
         for (asked, _), found in alike.items()
     ]
     # By content, too: the order must not tell in which order the students come.
-    return tuple(sorted(counted, key=lambda one: (-one.count, one.asked, one.examples)))
+    return tuple(sorted(counted, key=lambda one: (-one.count, one.asked, show_examples(one).en)))
 
 
 def compare_questions(responses: Sequence[Response]) -> tuple[Variant, ...]:
@@ -192,16 +193,28 @@ def _compare(
 def _content(response: Response) -> str:
     if response.group:
         return f"group {response.group}"
-    if response.values and response.read_as and not response.has_options:
+    if response.values and response.read_as.en and not response.has_options:
         return f"told {response.feedback.ko}"
-    return fold(response.read_as or response.answer)
+    return fold(response.read_as.en or response.answer)
 
 
-def _examples(found: Iterable[Response]) -> tuple[str, ...]:
+def show_examples(wrong: WrongAnswer) -> Text:
+    """What was answered, on one line; empty where nothing can be shown. Hostile text."""
+    shown = join_texts((text for text in wrong.examples if text.en.strip()), " · ")
+    return Text(ko=" ".join(shown.ko.split()), en=" ".join(shown.en.split()))
+
+
+def _examples(found: Iterable[Response]) -> tuple[Text, ...]:
+    shown = {text.en: text for text in map(_example, found)}
+    examples = [shown[name] for name in sorted(shown)]
+    return (*examples[:_EXAMPLES], plain("…")) if len(shown) > _EXAMPLES else tuple(examples)
+
+
+def _example(response: Response) -> Text:
     # In a group the words that a marker picked out say less than an answer does.
-    texts = ((one.answer if one.group else one.read_as or one.answer).strip() for one in found)
-    shown = sorted({_cut(text) for text in texts})
-    return (*shown[:_EXAMPLES], "…") if len(shown) > _EXAMPLES else tuple(shown)
+    is_read = response.read_as.en and not response.group
+    text = response.read_as if is_read else plain(response.answer)
+    return Text(ko=_cut(text.ko.strip()), en=_cut(text.en.strip()))
 
 
 def _own_feedback(response: Response) -> Text | None:

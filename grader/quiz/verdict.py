@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from grader.messages import Text, message
+from grader.messages import Text, message, plain
 from grader.quiz.lemmas import Analyser
 from grader.spec.quiz import Glossary, Misconception, Question, QuizStatus
 
@@ -36,7 +36,7 @@ class Verdict:
     status: QuizStatus
     credit: float
     """From 0 to 1."""
-    read_as: str
+    read_as: Text
     """What was read in the answer; empty where nothing was."""
     feedback: Text
     suggested: float | None = None
@@ -51,27 +51,32 @@ Markers = Mapping[str, Marker]
 """Question type → marker."""
 
 
-def accept(read_as: str) -> Verdict:
+def accept(read_as: str | Text) -> Verdict:
     """The answer is right."""
-    return Verdict("correct", 1.0, read_as, message("quiz.correct"))
+    return Verdict("correct", 1.0, _text(read_as), message("quiz.correct"))
 
 
 def accept_slip(read_as: str, name: str) -> Verdict:
     """The right term, misspelt: full credit, and `name` shows how it is written."""
-    return Verdict("near", 1.0, read_as, message("quiz.near", name=name))
+    return Verdict("near", 1.0, plain(read_as), message("quiz.near", name=name))
 
 
-def refuse(question: Question, read_as: str, misconception: Misconception | None) -> Verdict:
+def refuse(question: Question, read_as: str | Text, misconception: Misconception | None) -> Verdict:
     """The answer is wrong, in a way that is known where there is a `misconception`."""
     if misconception is None:
         feedback = message("quiz.wrong", read=read_as, hint=question.hint)
-        return Verdict("wrong", 0.0, read_as, feedback)
+        return Verdict("wrong", 0.0, _text(read_as), feedback)
     key = "quiz.partial" if misconception.credit else "quiz.misconception"
     feedback = message(key, text=misconception.text, hint=question.hint)
     status: QuizStatus = "partial" if misconception.credit else "wrong"
-    return Verdict(status, misconception.credit, read_as, feedback)
+    return Verdict(status, misconception.credit, _text(read_as), feedback)
 
 
-def postpone(status: Undecided, reason: str, read_as: str = "", **values: object) -> Verdict:
+def postpone(status: Undecided, reason: str, read_as: str | Text = "", **values: object) -> Verdict:
     """No decision; `reason` is the rest of a message key such as `ask.no_number`."""
-    return Verdict(status, 0.0, read_as, message(f"quiz.{reason}", read=read_as, **values))
+    words = message(f"quiz.{reason}", read=read_as, **values)
+    return Verdict(status, 0.0, _text(read_as), words)
+
+
+def _text(read_as: str | Text) -> Text:
+    return plain(read_as) if isinstance(read_as, str) else read_as

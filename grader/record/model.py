@@ -5,11 +5,11 @@ The format is `grader/record/1`. Later releases may add fields; those named here
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from grader.messages import Text
+from grader.messages import Text, plain
 
 Status = Literal["graded", "needs_review", "not_graded"]
 
@@ -110,6 +110,11 @@ class TaskRecord(_Frozen):
     checks: tuple[CheckRecord, ...]
 
 
+def _in_both(value: object) -> object:
+    # Early records hold it once for both languages.
+    return plain(value) if isinstance(value, str) else value
+
+
 class OptionRecord(_Frozen):
     id: str
     text: Text
@@ -139,7 +144,7 @@ class QuestionRecord(_Frozen):
     answer: str
     """As the student wrote it; empty where there is none."""
     source: str
-    read_as: str
+    read_as: Annotated[Text, BeforeValidator(_in_both)]
     """What the marker read in it."""
     feedback: Text
     explanation: Text | None = None

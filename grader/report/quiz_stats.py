@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from grader.messages import Language, Text, message, plain
+from grader.messages import Language, Text, message
 from grader.quiz.item_analysis import SMALL_GROUP, ItemAnalysis, QuizAnalysis
-from grader.quiz.responses import Variant, WrongAnswer, spell_numbers
+from grader.quiz.responses import Variant, WrongAnswer, show_examples, spell_numbers
 from grader.report.estimates import (
     draw_index,
     draw_share,
@@ -57,7 +57,7 @@ def render_quiz_stats(
         index=lambda estimate: show_index(estimate, is_small=analysis.is_small),
         draw_share=draw_share,
         draw_index=lambda estimate: draw_index(estimate, is_small=analysis.is_small),
-        examples=show_examples,
+        examples=show_wrong,
         variant_groups=_group_variants,
         variant_name=_name_variant,
         shown=_SHOWN,
@@ -82,11 +82,10 @@ def list_notices(analysis: QuizAnalysis, blank: int, unread: int, target: str = 
     return notices
 
 
-def show_examples(wrong: WrongAnswer) -> Text:
+def show_wrong(wrong: WrongAnswer) -> Text:
     """What was answered, on one line; hostile text."""
-    seen = [" ".join(text.split()) for text in wrong.examples]
-    shown = " · ".join(text for text in seen if text)
-    return plain(shown) if shown else message("quiz_stats.empty_answer")
+    shown = show_examples(wrong)
+    return shown if shown.en else message("quiz_stats.empty_answer")
 
 
 def _group_variants(item: ItemAnalysis) -> list[tuple[str, list[Variant]]]:

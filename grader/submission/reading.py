@@ -43,12 +43,12 @@ class _Read:
     content: Content
 
 
-def read_submission(path: Path, student: str) -> Submission:
+def read_submission(path: Path, student: str, *, needs_code: bool = True) -> Submission:
     """What `student` handed in at `path`: a notebook, a script or a folder of such files.
 
     Notebooks and scripts give cells, in natural order of their names; their text cells and answer
     files give quiz answers. Never raises for what is there: what cannot be read is a file's
-    `problem`, and a hand-in without anything to run has at least one.
+    `problem`, and a hand-in without anything to run has at least one where it `needs_code`.
     """
     try:
         entries = list_entries(path)
@@ -57,7 +57,10 @@ def read_submission(path: Path, student: str) -> Submission:
         entries = (Entry(readable_name(path.name), path, "other", problem),)
     read = _read_all(entries)
     cells, answers = _number_cells(read), tuple(_find_answers(read))
-    files = _explain(read, path, has_cells=bool(cells))
+    if read and not needs_code:
+        files = tuple(found.file for found in read)
+    else:
+        files = _explain(read, path, has_cells=bool(cells))
     return Submission(
         student=student,
         files=files,

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import click
+
+from grader.cli import command
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -64,3 +70,32 @@ def find_anchors(page: Path) -> set[str]:
     """The anchors of a page's headings, as GitHub makes them."""
     titles = (found["title"] for found in _HEADING.finditer(read_prose(page)))
     return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+
+
+def walk_commands(
+    group: click.Group = command, above: str = ""
+) -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, by what is typed after `grader`: `quiz take`."""
+    for name, found in group.commands.items():
+        if isinstance(found, click.Group):
+            yield from walk_commands(found, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", found
+
+
+def read_section(page: Path, title: str) -> str:
+    """What stands between a heading and the next one; empty where there is no such heading."""
+    text = page.read_text(encoding="utf-8")
+    found = re.search(rf"^(#+) {re.escape(title)}\n(.*?)(?=^#{{1,6}} |\Z)", text, re.M | re.S)
+    return found[2] if found else ""
+
+
+def find_commands(page: Path) -> list[list[str]]:
+    """Every `grader …` command of a page, without `grader` itself."""
+    lines = [
+        line.removeprefix(".venv/bin/")
+        for block in read_blocks(page)
+        if block.info == "sh"
+        for line in block.text.splitlines()
+    ]
+    return [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("grader ")]

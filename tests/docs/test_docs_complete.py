@@ -5,28 +5,36 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
-from docs_reader import DOCS, ROOT
+from docs_reader import DOCS, ROOT, read_section, walk_commands
 from pydantic import BaseModel
 
 from grader.cli import command
 from grader.evidence.model import Evidence
+from grader.quiz import decisions
 from grader.spec import assignment, quiz, rubric
 
+CLI = DOCS / "reference" / "cli.md"
+COMMANDS = dict(walk_commands())
 MODELS: dict[str, tuple[type[BaseModel], ...]] = {
     "assignment.md": (assignment.Assignment, assignment.Limits, assignment.Task),
     "rubric.md": (rubric.Rubric, rubric.TaskRubric, rubric.Criterion, rubric.Level),
     "quiz.md": (
         quiz.Quiz,
-        quiz.NumericQuestion,
-        quiz.TermQuestion,
-        quiz.CodeNameQuestion,
+        quiz.Pool,
+        quiz.Topic,
+        *(question for question in get_args(get_args(quiz.Question)[0])),
+        quiz.Option,
+        quiz.Concept,
+        quiz.Contradiction,
         quiz.Tolerance,
         quiz.Misconception,
         quiz.Term,
         quiz.Glossary,
+        decisions.Decision,
     ),
 }
 
@@ -35,25 +43,33 @@ def read(page: Path) -> str:
     return page.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", sorted(command.commands))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_option_is_explained(name: str) -> None:
-    """Each option of each command stands in the command-line reference."""
-    page = read(DOCS / "reference" / "cli.md")
+    """Each option of each command stands in its section of the command-line reference."""
+    section = read_section(CLI, f"grader {name}")
+    explained = section + read_section(CLI, "Options of every command")
     options = {
         option
-        for parameter in command.commands[name].params
+        for parameter in COMMANDS[name].params
         if isinstance(parameter, click.Option)
         for option in parameter.opts
     }
-    assert f"\n## grader {name}\n" in page
-    assert [option for option in sorted(options) if f"`{option}" not in page] == []
+    assert section != ""
+    assert [option for option in sorted(options) if f"`{option}" not in explained] == []
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_is_listed(name: str) -> None:
+    """Each command stands in a table that leads to its section."""
+    anchor = name.replace(" ", "-")
+    assert f"](#grader-{anchor}) |" in read(CLI)
 
 
 def test_no_option_is_made_up() -> None:
     """The command-line reference names no option that there is not."""
-    parameters = [*command.params, *(p for c in command.commands.values() for p in c.params)]
+    parameters = [*command.params, *(p for c in COMMANDS.values() for p in c.params)]
     known = {option for parameter in parameters for option in parameter.opts}
-    named = set(re.findall(r"--[a-z][a-z-]+", read(DOCS / "reference" / "cli.md")))
+    named = set(re.findall(r"--[a-z][a-z-]+", read(CLI)))
     assert named - known == {"--help", "--version"} - known
 
 
@@ -70,8 +86,8 @@ def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads(read(ROOT / "pyproject.toml"))["project"]
     extras = project["optional-dependencies"].values()
     asked = [*project["dependencies"], *(name for extra in extras for name in extra)]
-    names = {re.split(r"[^a-z0-9-]", requirement)[0] for requirement in asked}
-    rows = re.findall(r"^\| `([a-z0-9-]+)` \|", read(DOCS / "explanation/dependencies.md"), re.M)
+    names = {re.split(r"[^a-z0-9_-]", requirement)[0] for requirement in asked}
+    rows = re.findall(r"^\| `([a-z0-9_-]+)` \|", read(DOCS / "explanation/dependencies.md"), re.M)
     assert sorted(rows) == sorted(names)
 
 

@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-import shlex
 import tomllib
 from pathlib import Path
 
 import click
 import pytest
 import yaml
-from docs_reader import DOCS, PAGES, Block, page_name, read_blocks, write_files
+from docs_reader import DOCS, PAGES, Block, find_commands, page_name, read_blocks, write_files
 
 from grader.checks.registry import load_registry
 from grader.cli import command
 from grader.pipeline.lint import lint
+from grader.quiz.kinds import MARKERS
 from grader.spec.course import load_course
 from grader.submission.answers import parse_answers
 
 REFERENCE = ("assignment.md", "rubric.md", "quiz.md")
 WRITE_AN_ASSIGNMENT = DOCS / "how-to" / "write-an-assignment.md"
+WRITE_QUIZ_QUESTIONS = DOCS / "how-to" / "write-quiz-questions.md"
 
 
 def find_block(page: Path, info: str) -> str:
     """The text of the only block of a page with that info."""
     [block] = [block for block in read_blocks(page) if block.info == info]
     return block.text
-
-
-def find_commands(page: Path) -> list[list[str]]:
-    """Every `grader …` command of a page, without `grader` itself."""
-    lines = [
-        line
-        for block in read_blocks(page)
-        if block.info == "sh"
-        for line in block.text.splitlines()
-    ]
-    return [shlex.split(line)[1:] for line in lines if line.startswith(".venv/bin/grader ")]
 
 
 def test_reference_examples_make_a_course(tmp_path: Path) -> None:
@@ -50,6 +40,16 @@ def test_example_of_the_how_to_lints(tmp_path: Path) -> None:
     """The assignment that the how-to writes is without a mistake."""
     write_files(WRITE_AN_ASSIGNMENT, tmp_path)
     assert lint(load_course(tmp_path), load_registry()).problems == ()
+
+
+def test_questions_of_the_how_to_lint(tmp_path: Path) -> None:
+    """The how-to shows a question of every type, and each marks its own cases as it says."""
+    for name in REFERENCE:
+        write_files(DOCS / "reference" / name, tmp_path)
+    write_files(WRITE_QUIZ_QUESTIONS, tmp_path)
+    course = load_course(tmp_path)
+    assert lint(course, load_registry()).problems == ()
+    assert {question.type for question in course.bank.questions.values()} == set(MARKERS)
 
 
 def test_mistake_is_answered_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,9 +87,14 @@ def test_code_blocks_are_valid(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if find_commands(page)], ids=page_name)
-def test_commands_exist(page: Path) -> None:
-    """Every command that a page shows is one that the command line takes."""
-    for name, *arguments in find_commands(page):
-        subcommand = command.commands[name]
-        with subcommand.make_context(name, arguments) as context:
+def test_commands_exist(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command that a page shows is one that the command line takes, beside the page's files."""
+    write_files(page, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for arguments in find_commands(page):
+        found: click.Command = command
+        while isinstance(found, click.Group):
+            name, *arguments = arguments
+            found = found.commands[name]
+        with found.make_context(name, arguments) as context:
             assert isinstance(context, click.Context)

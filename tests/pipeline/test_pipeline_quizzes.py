@@ -109,6 +109,7 @@ def test_own_questions_are_marked(group: Class, student: str) -> None:
     group.hand_in(f"{student}/answers.yaml", solve(paper(group, student)), "own")
     (record,) = group.run("own")
     assert (record.status, record.score, record.max_score) == ("graded", 5, 5)
+    assert record.notes == ()
     assert record.attempt == 1
     assert record.quiz[0].asked in ("sum", "product")
     assert record.quiz[0].values.keys() == {"a", "b"}

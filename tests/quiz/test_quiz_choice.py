@@ -7,6 +7,7 @@ from asking import option, question_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.messages import Text, plain
 from grader.quiz.kinds.choice import names_place
 from grader.quiz.marking import judge
 from grader.quiz.verdict import Reading
@@ -97,9 +98,9 @@ def test_place_is_told_to_differ(reading: Reading) -> None:
 
 
 def test_read_as_is_the_text_in_both_languages(reading: Reading) -> None:
-    """What was read is shown in words, once where both languages agree."""
+    """What was read is shown in words, each language in its own."""
     read = [judge(SINGLE, reading, text).read_as for text in ("bent", "share")]
-    assert read == ["렐루 / ReLU", "0.3"]
+    assert read == [Text(ko="렐루", en="ReLU"), plain("0.3")]
 
 
 @pytest.mark.parametrize("text", ["3", "c)", "(2)", "2번이에요", "정답은 4", "①", "first"])

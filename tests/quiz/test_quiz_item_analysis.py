@@ -14,6 +14,7 @@ from grader.quiz.responses import (
     compare_numbers,
     compare_questions,
     count_wrong,
+    show_examples,
     spell_numbers,
 )
 
@@ -32,7 +33,7 @@ def respond(status: str = "correct", read: str = "1010", **changes: Any) -> Resp
         "points": 2.0 if status == "correct" else 0.0,
         "max_points": 2.0,
         "answer": read,
-        "read_as": read,
+        "read_as": plain(read),
         "feedback": told,
     }
     return Response(**values | changes)
@@ -103,7 +104,7 @@ def test_like_answers_count_together() -> None:
     answers = [respond("wrong", read) for read in ("mse", "Mean Error", "mean error", "meanError")]
     found = count_wrong([*answers, respond()])
     assert [(one.count, one.total) for one in found] == [(3, 5), (1, 5)]
-    assert found[0].examples == ("Mean Error", "mean error", "meanError")
+    assert show_examples(found[0]) == plain("Mean Error · mean error · meanError")
 
 
 def test_answer_stands_in_where_nothing_was_read() -> None:
@@ -117,7 +118,7 @@ def test_group_counts_together_and_shows_an_answer() -> None:
     first, second = (
         respond("wrong", "error", group="a1", answer=answer) for answer in ("It errs", "err it")
     )
-    assert count_wrong([first, second])[0].examples == ("It errs", "err it")
+    assert show_examples(count_wrong([first, second])[0]) == plain("It errs · err it")
 
 
 def test_same_mistake_with_other_numbers_counts_together() -> None:
@@ -129,7 +130,7 @@ def test_same_mistake_with_other_numbers_counts_together() -> None:
         respond("wrong", "7", values=(("a", 5.0),)),
     ]
     found = count_wrong(answers)
-    assert [(one.count, one.examples) for one in found] == [(2, ("1000", "50")), (1, ("7",))]
+    assert [(one.count, show_examples(one).en) for one in found] == [(2, "1000 · 50"), (1, "7")]
 
 
 def test_wrong_answers_of_a_pool_keep_apart() -> None:
@@ -157,7 +158,7 @@ def test_words_of_the_question_are_told_apart(key: str, known: bool) -> None:
 
 def test_long_answers_are_cut() -> None:
     """A page full of one answer helps nobody."""
-    assert len(count_wrong([respond("wrong", "x" * 2000)])[0].examples[0]) == 301
+    assert len(count_wrong([respond("wrong", "x" * 2000)])[0].examples[0].en) == 301
 
 
 def test_hard_question_of_a_pool_is_marked() -> None:

@@ -123,7 +123,7 @@ def test_markers_are_a_table(form: Form, reading: Reading) -> None:
     """A course may hand in markers of its own; a type without one is an error."""
     words = Text(ko="좋아요", en="fine")
     numeric = common_form(Quiz(id="q", title=words, questions=form.questions[:1]))
-    fixed = Verdict("review", 0.0, "x", words)
+    fixed = Verdict("review", 0.0, words, words)
     answers = [answer("1", "1010")]
     marked = mark(numeric, reading, answers, markers={"numeric": lambda *_: fixed})
     assert marked[0].status == "review"

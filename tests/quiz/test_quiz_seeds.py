@@ -45,5 +45,5 @@ def test_second_learner_is_right(mark_one: MarkOne) -> None:
     """A sum told in three sentences is read as its conclusion."""
     assert (
         (marking := mark_one("params", read_answers("002")[0])).status,
-        marking.read_as,
+        marking.read_as.en,
     ) == ("correct", "1010")

@@ -39,7 +39,7 @@ def marking(status: Any) -> Marking:
         credit=0,
         answer="?",
         source="",
-        read_as="",
+        read_as=plain(""),
         feedback=plain("-"),
         explanation=None,
     )

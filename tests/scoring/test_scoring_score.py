@@ -41,7 +41,7 @@ def marking(question: str, credit: float) -> Marking:
         credit=credit,
         answer="",
         source="",
-        read_as="",
+        read_as=plain(""),
         feedback=plain("-"),
         explanation=None,
     )

@@ -128,7 +128,7 @@ def _finding_lines(analysis: QuizAnalysis, language: Language) -> Iterator[str]:
 
 
 def _print_wrong(console: Console, analysis: QuizAnalysis, language: Language) -> None:
-    from grader.report.quiz_stats import show_examples
+    from grader.report.quiz_stats import show_wrong
 
     items = [item for item in analysis.items if item.wrong]
     if items:
@@ -137,7 +137,7 @@ def _print_wrong(console: Console, analysis: QuizAnalysis, language: Language) -
     for item in items:
         _print(console, _text("terminal.wrong", language, number=item.number, id=item.id))
         for one in item.wrong[:_SHOWN]:
-            answer = show_examples(one).in_language(language)
+            answer = show_wrong(one).in_language(language)
             line = _text("terminal.wrong_line", language, count=one.count, answer=answer)
             _print(console, f"  {line}")
         if len(item.wrong) > _SHOWN:
@@ -182,7 +182,7 @@ def _summarise_item(item: ItemAnalysis, is_small: bool) -> dict[str, Any]:
         "wrong": [
             {
                 "asked": one.asked,
-                "answers": [_clean(text) for text in one.examples],
+                "answers": [_both(text) for text in one.examples],
                 "count": one.count,
                 "of": one.total,
             }

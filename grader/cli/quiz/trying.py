@@ -51,7 +51,8 @@ def try_question(
         after = take(trial, verdict)
         # What was chosen is said in the student's language; what was typed, as it was read.
         chosen = describe(paper_item, reply.value, terminal.language)
-        read = verdict.read_as if paper_item.type in _TYPED else chosen
+        read = verdict.read_as.in_language(terminal.language)
+        read = read if paper_item.type in _TYPED else chosen
         _say_verdict(terminal, verdict, trial, after, read)
         trial = after
     _explain(terminal, trial, reading)
@@ -69,7 +70,7 @@ def _say_verdict(
     words = message("quiz_terminal.practice.review") if is_review else verdict.feedback
     feedback = words.in_language(language)
     # Some feedback says itself what was read.
-    if verdict.read_as and verdict.read_as not in feedback:
+    if verdict.read_as.en and read not in feedback:
         terminal.say(phrase("practice.answer_read", language, read=read))
     terminal.say(feedback)
     if after.rating is None:

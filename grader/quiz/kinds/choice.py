@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from grader.messages import Text, message
+from grader.messages import Text, join_texts, message
 from grader.quiz.negation import has_hedge, has_negation
 from grader.quiz.options import Found, find_options, leave_out, show_options
 from grader.quiz.verdict import Reading, Verdict, accept, postpone, refuse
@@ -59,7 +59,7 @@ def mark_multiple_choice(question: MultipleChoiceQuestion, text: str, reading: R
     if credit == 1.0:
         return accept(read_as)
     share = _share(hits, len(ids) - hits, len(key))
-    words = _join([share, *_feedback(question.options, ids)])
+    words = join_texts([share, *_feedback(question.options, ids)])
     return refuse(question, read_as, Misconception(credit=credit, text=words))
 
 
@@ -70,7 +70,7 @@ def names_place(text: str) -> bool:
 
 
 def _undecided(
-    text: str, found: Sequence[Found], options: Sequence[Option], read_as: str
+    text: str, found: Sequence[Found], options: Sequence[Option], read_as: Text
 ) -> Verdict | None:
     rest = leave_out(text, found)
     if not found:
@@ -92,7 +92,3 @@ def _share(hits: int, false: int, wanted: int) -> Text:
 
 def _feedback(options: Sequence[Option], ids: Sequence[str]) -> list[Text]:
     return [option.feedback for option in options if option.id in ids and option.feedback]
-
-
-def _join(texts: Sequence[Text]) -> Text:
-    return Text(ko=" ".join(text.ko for text in texts), en=" ".join(text.en for text in texts))

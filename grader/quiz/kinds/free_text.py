@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.messages import Text, message
+from grader.messages import Text, join_texts, message, plain
 from grader.quiz.concepts import (
     Finding,
     Statement,
@@ -33,10 +33,10 @@ def mark_free_text(question: FreeTextQuestion, text: str, reading: Reading) -> V
     read_as = _read_as(statement, findings)
     if reason is None:
         feedback = message("quiz.free_text.correct", found=found)
-        return Verdict("correct", 1.0, read_as, feedback, concepts=concerns)
+        return Verdict("correct", 1.0, plain(read_as), feedback, concepts=concerns)
     key = "some" if any(finding.found for finding in findings) else "none"
     feedback = message(f"quiz.free_text.review_{key}", reason=reason, found=found)
-    return Verdict("review", 0.0, read_as, feedback, credit(findings), concerns)
+    return Verdict("review", 0.0, plain(read_as), feedback, credit(findings), concerns)
 
 
 def _reason(
@@ -50,7 +50,7 @@ def _reason(
     if contradictions:
         return message(
             "quiz.free_text.because.contradiction",
-            text=_joined([contradiction.text for contradiction in contradictions], " "),
+            text=join_texts(contradiction.text for contradiction in contradictions),
         )
     if not all(finding.found for finding in findings):
         return message("quiz.free_text.because.missing")
@@ -59,11 +59,7 @@ def _reason(
 
 
 def _names(findings: Sequence[Finding]) -> Text:
-    return _joined([finding.concept.name for finding in findings if finding.found], ", ")
-
-
-def _joined(texts: Sequence[Text], joint: str) -> Text:
-    return Text(ko=joint.join(text.ko for text in texts), en=joint.join(text.en for text in texts))
+    return join_texts((finding.concept.name for finding in findings if finding.found), ", ")
 
 
 def _read_as(statement: Statement, findings: Sequence[Finding]) -> str:

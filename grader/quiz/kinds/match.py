@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from grader.messages import message
+from grader.messages import Text, join_texts, message
 from grader.quiz.negation import has_hedge, has_negation
-from grader.quiz.options import Found, find_each, leave_out, show_option
+from grader.quiz.options import Found, find_each, leave_out
 from grader.quiz.verdict import Reading, Verdict, accept, postpone, refuse
 from grader.spec.quiz import MatchQuestion, Misconception
 
@@ -105,7 +105,10 @@ def _join(
     return next(iter(firsts.values())), next(iter(seconds.values()))
 
 
-def _show(question: MatchQuestion, pairs: list[_Pair]) -> str:
-    left = {option.id: show_option(option) for option in question.left}
-    right = {option.id: show_option(option) for option in question.right}
-    return ", ".join(dict.fromkeys(f"{left[p.left]} → {right[p.right]}" for p in pairs))
+def _show(question: MatchQuestion, pairs: list[_Pair]) -> Text:
+    texts = {option.id: option.text for option in question.left}
+    others = {option.id: option.text for option in question.right}
+    chosen = dict.fromkeys((pair.left, pair.right) for pair in pairs)
+    return join_texts(
+        (join_texts((texts[left], others[right]), " → ") for left, right in chosen), ", "
+    )

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from grader.messages import message
 from grader.quiz.negation import has_hedge, has_negation
-from grader.quiz.options import Found, find_options, leave_out, show_option
+from grader.quiz.options import Found, find_options, leave_out, show_options
 from grader.quiz.verdict import Reading, Verdict, accept, postpone, refuse
 from grader.spec.quiz import Misconception, OrderQuestion
 
@@ -23,8 +23,7 @@ def mark_order(question: OrderQuestion, text: str, reading: Reading) -> Verdict:
     """
     found = find_options(text, question.steps)
     ids = tuple(option.id for option in _by_number(text, found))
-    texts = {step.id: show_option(step) for step in question.steps}
-    read_as = " → ".join(texts[id] for id in ids)
+    read_as = show_options(question.steps, ids, " → ")
     rest = leave_out(text, found)
     wanted = [step.id for step in question.steps]
     if ids and has_negation(rest):

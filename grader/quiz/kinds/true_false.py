@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.messages import message
+from grader.messages import Text, join_texts, message
 from grader.quiz.truth import read_verdicts
 from grader.quiz.verdict import Reading, Verdict, accept, postpone, refuse
 from grader.spec.quiz import Misconception, TrueFalseQuestion
@@ -11,7 +11,7 @@ from grader.spec.quiz import Misconception, TrueFalseQuestion
 def mark_true_false(question: TrueFalseQuestion, text: str, reading: Reading) -> Verdict:
     """Mark a normalised answer by the one verdict in it; reasons beside it are not marked."""
     verdicts = set(read_verdicts(text))
-    read_as = " / ".join(_show(verdict) for verdict in sorted(verdicts, reverse=True))
+    read_as = join_texts((_show(verdict) for verdict in sorted(verdicts, reverse=True)), " / ")
     if not verdicts:
         return postpone("ask", "ask.no_verdict")
     if len(verdicts) > 1:
@@ -22,6 +22,5 @@ def mark_true_false(question: TrueFalseQuestion, text: str, reading: Reading) ->
     return refuse(question, read_as, misconception)
 
 
-def _show(verdict: bool) -> str:
-    name = message("quiz.verdict.true" if verdict else "quiz.verdict.false")
-    return f"{name.ko} ({name.en})"
+def _show(verdict: bool) -> Text:
+    return message("quiz.verdict.true" if verdict else "quiz.verdict.false")
