@@ -49,8 +49,9 @@ def choose_draw(
 ) -> tuple[Draw, TicketState]:
     """What `student` was asked: as the answers' ticket says, if it is ours and the student's.
 
-    Without a ticket it is `earlier`, what the same hand-in was marked by before, or else the first
-    attempt. Where everybody has the same quiz, tickets do not count.
+    Without a ticket that counts it is `earlier`, what the same hand-in was marked by before, be it
+    of an older version of the quiz, or else the first attempt. Where everybody has the same quiz,
+    tickets do not count.
 
     Raises:
         SpecError: the quiz is personal, and the course has no secret.
@@ -61,7 +62,7 @@ def choose_draw(
     secret = require_secret(asking)
     tickets = list(dict.fromkeys(answer.ticket for answer in answers if answer.ticket))
     drawn = [draw for ticket in tickets if (draw := read_ticket(ticket, secret)) is not None]
-    own = [draw for draw in drawn if _is_own(draw, quiz, student)]
+    own = [draw for draw in drawn if _is_issued(draw, quiz) and _is_own(draw, quiz, student)]
     if own:
         return own[-1], "good"
     state: TicketState = "refused" if tickets else "none"
@@ -170,10 +171,10 @@ def plain_name(student: str) -> str:
     return unicodedata.normalize("NFC", student)
 
 
+def _is_issued(draw: Draw, quiz: Quiz) -> bool:
+    """Whether the quiz, as it is today, would be handed out so."""
+    return draw.version == quiz.version and 1 <= draw.attempt <= quiz.attempts
+
+
 def _is_own(draw: Draw, quiz: Quiz, student: str) -> bool:
-    return (
-        draw.quiz == quiz.id
-        and draw.student == plain_name(student)
-        and 1 <= draw.attempt <= quiz.attempts
-        and draw.version == quiz.version
-    )
+    return draw.quiz == quiz.id and draw.student == plain_name(student)

@@ -25,7 +25,14 @@ def write_pages(
     for record in records:
         write_page(page_path(reports, record), render_student(record, language=language))
     index = folder / "index.html"
-    html = render_index(title, records, language=language, generated_at=generated_at)
+    analysis = quiz_page_path(reports, assignment)
+    html = render_index(
+        title,
+        records,
+        language=language,
+        generated_at=generated_at,
+        quiz_page=analysis.relative_to(folder).as_posix() if analysis.exists() else None,
+    )
     write_page(index, html)
     return index
 
@@ -47,6 +54,11 @@ def write_all_pages(
                 problems.append((str(path), error.message))
         write_pages(reports, assignment, title, records, language, generated_at)
     return problems
+
+
+def quiz_page_path(reports: Path, assignment: str) -> Path:
+    """Where the page lies that `grader quiz stats` writes; no student's page can have its name."""
+    return reports / assignment / "quiz" / "index.html"
 
 
 def page_path(reports: Path, record: Record) -> Path:

@@ -19,22 +19,6 @@ _MAX_ROSTER = 1_000_000
 _UNUSABLE = re.compile(r"[/\\\x00-\x1f\x7f]|^\.+$")
 
 
-def find_quiz(course: Course, target: str) -> str:
-    """The id of the quiz that `target` names: its own, or its assignment's.
-
-    Raises:
-        TargetError: nothing goes by that name, or an assignment has no quiz.
-        SpecError: the assignment is faulty.
-    """
-    if target in course.ids("quiz") or target not in course.ids("assignment"):
-        course.path("quiz", target)
-        return target
-    quiz = course.assignment(target).quiz
-    if quiz is None:
-        raise TargetError(f"assignment '{target}' has no quiz", "name one that has, or a quiz")
-    return quiz
-
-
 def load_papers(
     course: Course, target: str, students: Sequence[str], attempt: int
 ) -> tuple[Paper, ...]:
@@ -45,7 +29,7 @@ def load_papers(
             have.
         GraderError: the quiz is faulty, has no secret or allows fewer attempts.
     """
-    asking = load_asking(course, find_quiz(course, target))
+    asking = load_asking(course, course.find_quiz(target))
     if not asking.quiz.personal:
         return (issue_paper(asking, "", 1),)
     if not students:

@@ -71,11 +71,6 @@ def collect_attempts(records: Sequence[Record]) -> tuple[Attempt, ...]:
     )
 
 
-def stats_path(reports: Path, assignment: str) -> Path:
-    """Where the page lies: in a folder of its own, where no student's page can be."""
-    return reports / assignment / "quiz" / "index.html"
-
-
 def write_quiz_stats(
     path: Path, found: ClassAnalysis, language: Language, generated_at: str
 ) -> None:

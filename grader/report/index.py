@@ -20,12 +20,18 @@ from grader.report.page import render_page
 
 
 def render_index(
-    title: Text, records: Sequence[Record], *, language: Language = "ko", generated_at: str
+    title: Text,
+    records: Sequence[Record],
+    *,
+    language: Language = "ko",
+    generated_at: str,
+    quiz_page: str | None = None,
 ) -> str:
     """The leader's page for one assignment as one self-contained HTML file.
 
     `records` come in any order and are listed by name, each with a link to the student's page in
-    the same folder. `generated_at` is a time in ISO 8601.
+    the same folder. `generated_at` is a time in ISO 8601. `quiz_page` is where the analysis of the
+    quiz lies, seen from this page.
     """
     columns = find_columns(records)
     return render_page(
@@ -40,4 +46,5 @@ def render_index(
         missed=find_missed(records),
         notes=find_leader_notes(records),
         page_link=page_link,
+        quiz_page=quiz_page,
     )

@@ -101,6 +101,21 @@ class Course:
         """
         return load_spec(self.root / GLOSSARY, Glossary)
 
+    def find_quiz(self, target: str) -> str:
+        """The id of the quiz that `target` names: its own, or its assignment's.
+
+        Raises:
+            TargetError: nothing goes by that name, or the assignment has no quiz.
+            SpecError: the assignment is faulty.
+        """
+        if target in self.ids("quiz") or target not in self.ids("assignment"):
+            self.path("quiz", target)
+            return target
+        quiz = self.assignment(target).quiz
+        if quiz is None:
+            raise TargetError(f"assignment '{target}' has no quiz", "name one that has, or a quiz")
+        return quiz
+
     def ids(self, noun: Noun) -> tuple[str, ...]:
         """The ids of all files of one kind, sorted."""
         return tuple(sorted(path.stem for path in self._files(noun)))

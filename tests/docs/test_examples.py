@@ -14,11 +14,22 @@ from grader.checks.registry import load_registry
 from grader.cli import command
 from grader.pipeline.lint import lint
 from grader.quiz.kinds import MARKERS
+from grader.quiz.lemmas import PLAIN
+from grader.quiz.marking import judge
+from grader.quiz.verdict import Reading
 from grader.spec.course import load_course
 from grader.submission.answers import parse_answers
 
 REFERENCE = ("assignment.md", "rubric.md", "quiz.md")
 WRITE_AN_ASSIGNMENT = DOCS / "how-to" / "write-an-assignment.md"
+HAND_IN = DOCS / "how-to" / "hand-in.md"
+CHOICES = (
+    "overfitting_curve",
+    "with_softmax",
+    "methods_and_jobs",
+    "life_of_a_model",
+    "validation_trains",
+)
 WRITE_QUIZ_QUESTIONS = DOCS / "how-to" / "write-quiz-questions.md"
 
 
@@ -64,13 +75,30 @@ def test_mistake_is_answered_as_shown(tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(
     "block",
-    [block for block in read_blocks(DOCS / "how-to" / "hand-in.md") if "answers" in block.info],
+    [block for block in read_blocks(HAND_IN) if "answers" in block.info],
 )
 def test_answer_files_are_read(block: Block) -> None:
     """The answers.yaml of the students' guide holds four answers, in order."""
     found = parse_answers(block.text.encode(), "answers.yaml")
     assert [answer.question for answer in found.answers] == ["1", "2", "3", "4"]
     assert found.problem is None
+
+
+@pytest.mark.parametrize(
+    "block", [block for block in read_blocks(HAND_IN) if block.info == "yaml choices"]
+)
+def test_written_choices_are_read(block: Block, tmp_path: Path) -> None:
+    """The students' guide writes options, pairs and steps as a marker reads them."""
+    for name in REFERENCE:
+        write_files(DOCS / "reference" / name, tmp_path)
+    write_files(WRITE_QUIZ_QUESTIONS, tmp_path)
+    course = load_course(tmp_path)
+    answers = parse_answers(block.text.encode(), "answers.yaml").answers
+    statuses = [
+        judge(course.bank.questions[id], Reading(course.glossary, PLAIN), answer.text).status
+        for id, answer in zip(CHOICES, answers, strict=True)
+    ]
+    assert statuses == ["correct"] * len(CHOICES)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
@@ -88,7 +116,7 @@ def test_code_blocks_are_valid(page: Path) -> None:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if find_commands(page)], ids=page_name)
 def test_commands_exist(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every command that a page shows is one that the command line takes, beside the page's files."""
+    """Every command that a page shows is one that the command line takes."""
     write_files(page, tmp_path)
     monkeypatch.chdir(tmp_path)
     for arguments in find_commands(page):

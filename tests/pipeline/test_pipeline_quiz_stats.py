@@ -8,7 +8,8 @@ import pytest
 from small_course import NOW, Class, open_class, write
 
 from grader.errors import RecordError, TargetError
-from grader.pipeline.quiz_stats import ClassAnalysis, analyse_class, stats_path, write_quiz_stats
+from grader.pipeline.pages import quiz_page_path
+from grader.pipeline.quiz_stats import ClassAnalysis, analyse_class, write_quiz_stats
 from grader.record.file import list_records
 from grader.report import page_name
 from grader.spec.course import load_course
@@ -88,7 +89,7 @@ def test_damaged_record_is_named(group: Class) -> None:
 
 def test_page_is_written_where_no_student_has_one(group: Class) -> None:
     """A folder is no student's page, whatever the student is called."""
-    path = stats_path(group.root / "reports", "a1")
+    path = quiz_page_path(group.root / "reports", "a1")
     write_quiz_stats(path, find(group), "ko", NOW)
     assert "2025-01-01 00:00 UTC" in path.read_text(encoding="utf-8")
     names = ("quiz", "index", "quiz/index", "Quiz")

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from small_course import Class, leaves, write, write_course
 
-from grader.errors import SpecError
+from grader.errors import SpecError, TargetError
 from grader.execution.fake import FakeRun
 from grader.execution.sandbox import Request
 from grader.pipeline.grade import load_asking
-from grader.pipeline.papers import find_quiz, load_papers, read_roster, write_paper
+from grader.pipeline.papers import load_papers, read_roster, write_paper
 from grader.pipeline.warm import open_sandbox
 from grader.quiz.paper import Paper
 from grader.record.file import read_record, record_path
@@ -211,7 +211,7 @@ def test_papers_are_files(group: Class, tmp_path: Path) -> None:
 
 def test_quiz_is_found_by_its_assignment(group: Class) -> None:
     """A quiz goes by its own id and by its assignment's."""
-    assert find_quiz(load_course(group.root), "a1") == "a1"
+    assert load_course(group.root).find_quiz("a1") == "a1"
     assert load_asking(load_course(group.root), "own").quiz.personal
 
 
@@ -219,3 +219,24 @@ def test_roster_is_read(tmp_path: Path) -> None:
     """One student a line; remarks, blank lines and repetitions do not count."""
     path = write(tmp_path / "names.txt", "\ufeff지민\n\n# a remark\n서준 \n지민\n")
     assert read_roster(path) == ("지민", "서준")
+
+
+def test_index_leads_to_the_analysis(group: Class) -> None:
+    """The leader's page links the analysis of the quiz, once there is one."""
+    group.hand_in("지민/answers.yaml", solve(paper(group, "지민")), "own")
+    index = group.root / "reports/own/index.html"
+    group.run("own")
+    assert "quiz/index.html" not in index.read_text(encoding="utf-8")
+    write(group.root / "reports/own/quiz/index.html", "")
+    group.run("own")
+    assert 'href="quiz/index.html"' in index.read_text(encoding="utf-8")
+
+
+def test_only_ones_own_papers_have_a_student(group: Class) -> None:
+    """A personal quiz is asked of somebody; names that no file can have are refused."""
+    course = load_course(group.root)
+    with pytest.raises(TargetError, match="found no student"):
+        load_papers(course, "own", [], 1)
+    for name in ("a/b", "..", " ", "a\nb", "x" * 201):
+        with pytest.raises(TargetError, match="cannot be the name"):
+            load_papers(course, "own", [name], 1)

@@ -23,7 +23,8 @@ _MAX_BYTES = 1_000_000
 
 
 def load_paper(target: str, course: Path, language: Language) -> Paper:
-    """The paper in a `.json` file, or the one that everybody has for a quiz of the course.
+    """The paper in a `.json` file, or the one that everybody has for a quiz of the course,
+    which may be named by its assignment.
 
     Raises:
         TargetError: there is neither, the file is no paper, or each student has their own.
@@ -31,7 +32,7 @@ def load_paper(target: str, course: Path, language: Language) -> Paper:
     if target.lower().endswith(".json"):
         return _read_paper_file(Path(target), language)
     place = load_course(course)
-    quiz = place.quiz(target)
+    quiz = place.quiz(place.find_quiz(target))
     if quiz.personal:
         raise _refusal("paper.personal", "paper.personal_hint", language, quiz=quiz.id)
     bank = place.bank if any(isinstance(item, Pool) for item in quiz.questions) else Bank()

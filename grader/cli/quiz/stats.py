@@ -47,11 +47,12 @@ def stats(
     output: Path | None,
 ) -> None:
     """Show how hard the questions of TARGET's quiz were, and write a page about it."""
-    from grader.pipeline.quiz_stats import analyse_class, stats_path, write_quiz_stats
+    from grader.pipeline.pages import quiz_page_path
+    from grader.pipeline.quiz_stats import analyse_class, write_quiz_stats
     from grader.spec.course import load_course
 
     found = analyse_class(load_course(course), reports, target)
-    path = output or stats_path(reports, target)
+    path = output or quiz_page_path(reports, target)
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     write_quiz_stats(path, found, language, now)
     if as_json:

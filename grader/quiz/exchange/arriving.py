@@ -6,6 +6,9 @@ in with words that are true of any question, and named, so that the leader can w
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+
 from grader.messages import message
 from grader.quiz.exchange.arriving_typed import make_numeric, make_short
 from grader.quiz.exchange.item import (
@@ -85,7 +88,8 @@ def _single(body: Choice, notes: list[str]) -> Made:
     if any(answer.percent < 0 for answer in body.answers):
         notes.append("weights")
     key = right[0]
-    fields = {"options": _options(body.answers, {key}, notes), "key": _name("option", key)}
+    options = _options(body.answers, {key}, notes)
+    fields = {"options": options, "key": options[key]["id"]}
     return Made("single_choice", fields, body.answers[key].text, body.answers[key].feedback)
 
 
@@ -100,10 +104,8 @@ def _multiple(body: Choice, notes: list[str]) -> Made:
         notes.append("weights")
     if any(body.answers[place].feedback for place in right):
         notes.append("right_feedback")
-    fields = {
-        "options": _options(body.answers, set(right), notes),
-        "key": [_name("option", place) for place in right],
-    }
+    options = _options(body.answers, set(right), notes)
+    fields = {"options": options, "key": [options[place]["id"] for place in right]}
     answer = ", ".join(body.answers[place].text for place in right)
     return Made("multiple_choice", fields, answer)
 
@@ -112,8 +114,9 @@ def _options(answers: tuple[Answer, ...], right: set[int], notes: list[str]) -> 
     if len(answers) > 10:
         raise NoPlaceError("many_options")
     options = []
+    names = _names("option", [answer.text for answer in answers])
     for place, answer in enumerate(answers):
-        option: Data = {"id": _name("option", place), "text": both(answer.text)}
+        option: Data = {"id": names[place], "text": both(answer.text)}
         if place not in right:
             option["feedback"] = _feedback(answer, notes)
         options.append(option)
@@ -128,9 +131,12 @@ def _feedback(answer: Answer, notes: list[str]) -> dict[str, str]:
     return in_both(message("quiz_exchange.missing.wrong"))
 
 
-def _name(kind: str, place: int) -> str:
-    """An id that tells nothing of what is right."""
-    return f"{kind}_{_LETTERS[place]}"
+def _names(kind: str, texts: Sequence[str]) -> list[str]:
+    """An id for each text that tells nothing of what is right: files often begin with that."""
+    digests = [hashlib.sha256(f"{kind}|{text}".encode()).digest() for text in texts]
+    ranks = sorted(range(len(texts)), key=lambda place: (digests[place], place))
+    letters = dict(zip(ranks, _LETTERS, strict=False))
+    return [f"{kind}_{letters[place]}" for place in range(len(texts))]
 
 
 def _match(body: Match) -> Made:
@@ -138,8 +144,9 @@ def _match(body: Match) -> Made:
         raise NoPlaceError("many_options")
     if len(body.rights) < 2:
         raise NoPlaceError("one_right")
-    names = {text: _name("right", place) for place, text in enumerate(body.rights)}
-    left = [(_name("left", place), *pair) for place, pair in enumerate(body.pairs)]
+    names = dict(zip(body.rights, _names("right", body.rights), strict=True))
+    ids = _names("left", [text for text, _ in body.pairs])
+    left = [(id, *pair) for id, pair in zip(ids, body.pairs, strict=True)]
     fields = {
         "left": [{"id": id, "text": both(text)} for id, text, _ in left],
         "right": [{"id": names[text], "text": both(text)} for text in body.rights],

@@ -243,3 +243,10 @@ def test_file_without_questions_is_refused(take: Take) -> None:
     """A file that has nothing for us makes no empty topic."""
     with pytest.raises(SpecError, match="expected a question that has a place here, found none"):
         take("// only a comment\n")
+
+
+def test_ids_do_not_tell_the_key(take: Take) -> None:
+    """Files write the right option first; its id is as often another as the first one."""
+    source = "\n\n".join(f"::q{n}::Which{n}? {{=yes{n} ~no{n} ~never{n}}}" for n in range(30))
+    keys = {question["key"] for question in take(source).questions}
+    assert keys == {"option_a", "option_b", "option_c"}

@@ -81,7 +81,11 @@ def test_single_choice_comes_back(
     choice = {"type": "single_choice", "key": "option_b", "options": options}
     fields = head(prompt, explanation, code) | choice
     (found,) = there_and_back(fields).questions
-    assert found | {"hint": None} == {"id": "q", **fields, "hint": None}
+    texts = {option["id"]: option["text"]["en"] for option in found["options"]}
+    assert texts[found["key"]] == options[1]["text"]["en"]
+    for option in (*found["options"], *options):
+        del option["id"]
+    assert found | {"hint": None, "key": ""} == {"id": "q", **fields, "hint": None, "key": ""}
 
 
 @given(st.lists(TEXTS, min_size=2, max_size=10), st.data())
@@ -97,7 +101,8 @@ def test_multiple_choice_comes_back(texts: list[str], chance: st.DataObject) -> 
     }
     intake = there_and_back(head("p", "e") | fields)
     found = intake.questions[0]
-    assert found["key"] == [f"option_{'abcdefghij'[n]}" for n in right]
+    names = {option["id"]: option["text"]["en"] for option in found["options"]}
+    assert [names[id] for id in found["key"]] == [options[n] for n in right]
     assert [option["text"]["en"] for option in found["options"]] == options
     assert [loss.words.en for loss in intake.losses if "weights" in loss.words.en] == []
 

@@ -1,0 +1,134 @@
+"""Whether every word round the number of an answer is known.
+
+`70개가 남아요` and `70개가 꺼져요` hold the same number and say opposite things. No list tells which
+words turn an answer round, so it goes the other way about: a number is accepted only where all words
+of its clause are known. Those are the words that answers are wrapped in ("정답은", "so"), before the
+number also whatever the question is about, and behind it what the question's author says of it: in
+the right sample answers, in the part of the explanation that holds this number, and in asking.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from grader.quiz.amounts import Amount, find_amounts, tidy
+from grader.quiz.stems import stem
+from grader.quiz.wrapping import WRAPPING
+from grader.quiz.writing import normalise
+from grader.spec.quiz import NumericQuestion
+
+WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|[가-힣]+")
+_CLAUSE_END = (
+    r"[,;!?\n]|\.(?!\d)|(?<=[가-힣\d])(?:니까|므로|라서|아서|어서|해서|여서|져서|돼서|고|며|면서|지만"
+    r"|는데|인데|면) |\b(?:because|since)\b|=+>?|-+>|[→⇒⟹≈≒←#]"
+)
+_BEFORE = re.compile(rf"{_CLAUSE_END}|:|\b(?:so|therefore|thus|hence)\b")
+_BEHIND = re.compile(_CLAUSE_END)
+_PROMPT_END = re.compile(r"[,;]|(?<=[가-힣])(?:니까|므로|라서|고|면|는데|인데|지만) ")
+_ENDING = re.compile(
+    r"(?:입니다|입니당|이에요|예요|에요|이예요|이요|요|이다|다|임|이야|야|인|이고|고|이며|며|이니까|니까"
+    r"|이므로|므로|이라서|라서|이라고|라고|이라|라|인데|듯|거|게|같|아|은|이|가|는|을|를|도|만|로|으로"
+    r"|의|에|정도|쯤|까지|네|죠|지|에서|됨|돼|됩니다|됩니당)*"
+)
+"""What may hang on to a number."""
+_DIRECTIONS = frozenset(
+    stem(word) for word in "전 전에 후 뒤 뒤에 뒤에서 앞 앞에 다음 이전 이후 직전 직후".split()
+)
+"""Where from the number: an explanation needs such words for something else."""
+_BOUND = re.compile(
+    r"\b(?:the|an?|one|each|right|just) (?:[a-z]+ )?(?:before|after|behind|past|below|above) (?:[a-z]+ )*$"
+)
+"""`the epoch after 15`; what `stops after epoch 15` names is 15."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The stems of a question author's words."""
+
+    samples: frozenset[str]
+    """Of the right sample answers."""
+    said: frozenset[str]
+    """Of whatever is said of the answer itself."""
+    topic: frozenset[str]
+    """Of the whole question."""
+
+
+def stems_in(texts: Iterable[str]) -> frozenset[str]:
+    """The stems of all words in several normalised texts."""
+    return frozenset(stem(match[0]) for text in texts for match in WORD.finditer(text))
+
+
+def is_known(word: str, stems: frozenset[str]) -> bool:
+    """Whether a word wraps an answer, or is one of the `stems` in some form."""
+    return word in WRAPPING or (root := stem(word)) in WRAPPING or root in stems
+
+
+def is_plain(question: NumericQuestion, text: str, amounts: Sequence[Amount]) -> bool:
+    """Whether one of the `amounts` of a tidied text has nothing but known words round it."""
+    vocabulary = _read_question(
+        question.units,
+        question.parts,
+        question.cases.get("correct", ()),
+        (question.prompt.ko, question.prompt.en),
+        (question.explanation.ko, question.explanation.en),
+        tuple(amount.value for amount in amounts[:1]),
+    )
+    return any(_is_plain(text, amount, vocabulary) for amount in amounts)
+
+
+def _is_plain(text: str, amount: Amount, vocabulary: Vocabulary) -> bool:
+    start, end = _clause(text, amount)
+    if _BOUND.search(text, start, amount.start):
+        return False
+    return all(
+        is_known(word, vocabulary.topic if is_before else vocabulary.said)
+        and (stem(word) not in _DIRECTIONS or stem(word) in vocabulary.samples)
+        for word, is_before in _words_beside(text, amount, start, end)
+    )
+
+
+def _words_beside(text: str, amount: Amount, start: int, end: int) -> Iterator[tuple[str, bool]]:
+    """The words of a clause but for endings of numbers, and whether they stand before the amount."""
+    for match in WORD.finditer(text, start, end):
+        if amount.start <= match.start() < amount.end:
+            continue
+        hangs_on = match.start() > 0 and (text[match.start() - 1].isdigit() or match.start() == amount.end)
+        if not (hangs_on and _ENDING.fullmatch(match[0])):
+            yield match[0], match.start() < amount.start
+
+
+def _clause(text: str, amount: Amount) -> tuple[int, int]:
+    ends = [match.end() for match in _BEFORE.finditer(text, 0, amount.start)]
+    behind = _BEHIND.search(text, amount.end)
+    return ends[-1] if ends else 0, behind.start() if behind else len(text)
+
+
+@lru_cache(maxsize=2048)
+def _read_question(
+    units: tuple[str, ...],
+    parts: tuple[str, ...],
+    samples: tuple[str, ...],
+    prompts: tuple[str, ...],
+    explanations: tuple[str, ...],
+    values: tuple[float | None, ...],
+) -> Vocabulary:
+    sampled = stems_in(map(normalise, samples))
+    tidied = [tidy(normalise(text), units, parts) for text in explanations]
+    beside = (
+        text[slice(*_clause(text, amount))]
+        for text in tidied
+        for amount in find_amounts(text)
+        if amount.value in values
+    )
+    said = sampled | stems_in(beside) | stems_in(map(_asking, prompts)) | stems_in(units)
+    topic = said | stems_in(map(normalise, (*prompts, *explanations, *parts)))
+    return Vocabulary(sampled, said, topic)
+
+
+def _asking(prompt: str) -> str:
+    """The last clause of a prompt's last question."""
+    asked = [part for part in re.split(r"(?<=[.?!])\s", normalise(prompt)) if part.endswith("?")]
+    return _PROMPT_END.split(asked[-1])[-1] if asked else ""
