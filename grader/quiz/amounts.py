@@ -15,7 +15,8 @@ _NUMBER = (
 )
 _PLAIN = r"(?<![\w.])\d{1,15}(?:\.\d{1,15})?"
 _PERCENT = r"(?:%|퍼센트|프로(?![가-힣])|percent\b)"
-_SIGN = r"(?:(?<![\w)\]] )(?<![\w)\]])[+-] ?)?"
+# "답은 -3" has a sign and "답 - 3" a dash; behind a number either takes away.
+_SIGN = r"(?:(?<![\w)\]] )(?<![\w)\]])[+-] ?|(?:(?<=[a-z가-힣] )|(?<=[은는이가]))[+-](?=[\d.(]))?"
 _OPERAND = rf"{_SIGN}(?:\( ?){{0,8}}{_SIGN}{_NUMBER}(?: ?\)){{0,8}}"
 _EXPRESSION = re.compile(rf"{_OPERAND}(?: ?(?:\*\*|[-+*/^]) ?{_OPERAND})*")
 _EQUALS = re.compile(r"\s*(?:=+>?|-+>|[→⇒⟹≈≒])\s*")
@@ -66,6 +67,7 @@ _WORDS = tuple(
         ("나누기|÷|divided by", " / "),
     )
 )
+_SIGN_WORD = re.compile(r"(?<![\d)] )(?<![\w)])(?:마이너스|음수|minus|negative) ?(?=[\d(.])")
 # What stands in brackets with words or an equation is a remark.
 _REMARK = re.compile(r"\([^()]*(?:[^\W\d_]|[=,])[^()]*\)")
 _SHARES = tuple(
@@ -119,7 +121,7 @@ def tidy(text: str, units: tuple[str, ...], parts: tuple[str, ...] = ()) -> str:
     text = _TIMES.sub(" * ", text)
     for pattern, sign in (*_WORDS, *_SHARES):
         text = pattern.sub(sign, text)
-    return _SPACES.sub(" ", _POWER.sub("**", text))
+    return _SPACES.sub(" ", _POWER.sub("**", _SIGN_WORD.sub("-", text)))
 
 
 def find_amounts(text: str) -> tuple[Amount, ...]:

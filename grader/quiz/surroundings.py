@@ -66,15 +66,21 @@ def is_known(word: str, stems: frozenset[str]) -> bool:
     return word in WRAPPING or (root := stem(word)) in WRAPPING or root in stems
 
 
-def is_plain(question: NumericQuestion, text: str, amounts: Sequence[Amount]) -> bool:
-    """Whether one of the `amounts` of a tidied text has nothing but known words round it."""
+def is_plain(
+    question: NumericQuestion, text: str, amounts: Sequence[Amount], wanted: float, slack: float
+) -> bool:
+    """Whether one of the `amounts` of a tidied text has nothing but known words round it.
+
+    All of them are the key's, which is `wanted`, give or take `slack`.
+    """
     vocabulary = _read_question(
         question.units,
         question.parts,
         question.cases.get("correct", ()),
         (question.prompt.ko, question.prompt.en),
         (question.explanation.ko, question.explanation.en),
-        tuple(amount.value for amount in amounts[:1]),
+        wanted,
+        slack,
     )
     return any(_is_plain(text, amount, vocabulary) for amount in amounts)
 
@@ -113,7 +119,8 @@ def _read_question(
     samples: tuple[str, ...],
     prompts: tuple[str, ...],
     explanations: tuple[str, ...],
-    values: tuple[float | None, ...],
+    wanted: float,
+    slack: float,
 ) -> Vocabulary:
     sampled = stems_in(map(normalise, samples))
     tidied = [tidy(normalise(text), units, parts) for text in explanations]
@@ -121,7 +128,7 @@ def _read_question(
         text[slice(*_clause(text, amount))]
         for text in tidied
         for amount in find_amounts(text)
-        if amount.value in values
+        if amount.value is not None and abs(amount.value - wanted) <= slack
     )
     said = sampled | stems_in(beside) | stems_in(map(_asking, prompts)) | stems_in(units)
     topic = said | stems_in(map(normalise, (*prompts, *explanations, *parts)))

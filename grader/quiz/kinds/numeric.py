@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from grader.quiz.amounts import find_amounts, tidy
+from collections.abc import Sequence
+
+from grader.quiz.amounts import Amount, find_amounts, tidy
 from grader.quiz.arithmetic import evaluate
 from grader.quiz.conclusion import concluding_values
-from grader.quiz.negation import has_negation
+from grader.quiz.negation import has_negation, has_question
+from grader.quiz.surroundings import is_plain
 from grader.quiz.verdict import Reading, Verdict, accept, postpone, refuse
 from grader.spec.quiz import Misconception, NumericQuestion, Tolerance
 
@@ -15,6 +18,8 @@ _ROUNDING = 1e-9
 
 def mark_numeric(question: NumericQuestion, text: str, reading: Reading) -> Verdict:
     """Mark a normalised answer to a question for a number.
+
+    A right number among words that are not known to belong to it is asked about again.
 
     Raises:
         ArithmeticFailedError: the key or a misconception has no value (`check_cases` finds it).
@@ -32,15 +37,35 @@ def mark_numeric(question: NumericQuestion, text: str, reading: Reading) -> Verd
     value = values[0]
     if value is None:
         return postpone("ask", "ask.no_value")
-    if is_close(value, evaluate(question.key), question.tolerance):
-        return accept(read_as)
-    return refuse(question, read_as, _misconception(question, value))
+    if not is_close(value, evaluate(question.key), question.tolerance):
+        return refuse(question, read_as, _misconception(question, value))
+    return _mark_right(question, tidied, amounts, read_as)
 
 
 def is_close(value: float, wanted: float, tolerance: Tolerance) -> bool:
     """Whether a value is near enough to a wanted one: the wider tolerance counts."""
-    slack = max(tolerance.absolute, max(tolerance.relative, _ROUNDING) * abs(wanted))
-    return abs(value - wanted) <= slack
+    return abs(value - wanted) <= _slack(wanted, tolerance)
+
+
+def _mark_right(
+    question: NumericQuestion, tidied: str, amounts: Sequence[Amount], read_as: str
+) -> Verdict:
+    wanted = evaluate(question.key)
+    slack = _slack(wanted, question.tolerance)
+    right = [
+        amount
+        for amount in amounts
+        if not amount.is_open and amount.value is not None and abs(amount.value - wanted) <= slack
+    ]
+    if has_question(tidied):
+        return postpone("ask", "ask.question", read_as)
+    if not is_plain(question, tidied, right, wanted, slack):
+        return postpone("ask", "ask.more_words", read_as)
+    return accept(read_as)
+
+
+def _slack(wanted: float, tolerance: Tolerance) -> float:
+    return max(tolerance.absolute, max(tolerance.relative, _ROUNDING) * abs(wanted))
 
 
 def _misconception(question: NumericQuestion, value: float) -> Misconception | None:
