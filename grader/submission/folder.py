@@ -7,7 +7,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -22,6 +22,7 @@ MAX_FOLDERS = 6
 _MAX_ENTRIES = 10_000
 _MAX_OPENED = 500
 _ANSWER_FILES = frozenset({"answers.yaml", "answers.yml", "answers.json"})
+_DATA_ENDINGS = (".yaml", ".yml", ".json")
 _IGNORED = frozenset({"__pycache__", "__macosx", "thumbs.db", "desktop.ini"})
 
 
@@ -47,12 +48,18 @@ def list_entries(path: Path) -> tuple[Entry, ...]:
     """
     name = readable_name(path.name)
     if not stat.S_ISDIR(os.lstat(path).st_mode):
-        return (_entry(path, name),)
+        return (_as_answers(_entry(path, name)),)
     found = sorted(islice(_walk(path), _MAX_ENTRIES), key=_reading_order)
     if len(found) <= MAX_FILES:
         return tuple(found)
     problem = message("submission.folder.too_many_files", file=name, limit=MAX_FILES)
     return (*found[:MAX_FILES], Entry(".", path, "other", problem))
+
+
+def _as_answers(entry: Entry) -> Entry:
+    """A hand-in that is one file of data can only hold answers, whatever its name."""
+    is_data = entry.name.casefold().endswith(_DATA_ENDINGS)
+    return replace(entry, kind="answers") if entry.kind == "other" and is_data else entry
 
 
 def readable_name(name: str) -> str:

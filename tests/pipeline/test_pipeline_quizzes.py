@@ -115,6 +115,12 @@ def test_own_questions_are_marked(group: Class, student: str) -> None:
     assert record.quiz[0].values.keys() == {"a", "b"}
 
 
+def test_answer_file_alone_is_a_hand_in(group: Class) -> None:
+    """A file called after the student needs no folder."""
+    group.hand_in("지민.yaml", solve(paper(group, "지민")), "own")
+    assert group.run("own")[0].score == 5
+
+
 def test_second_attempt_is_marked_by_its_ticket(group: Class) -> None:
     """The ticket in the answer file says which of a student's quizzes was answered."""
     group.hand_in("지민/answers.yaml", solve(paper(group, "지민", 2)), "own")
