@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 import unicodedata
@@ -44,31 +43,51 @@ class Asking:
         return make_form(self.quiz, self.bank, draw)
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What one hand-in is marked by."""
+
+    draw: Draw
+    ticket: str
+    """The draw, sealed; empty where everybody has the same quiz."""
+    state: TicketState
+    """What became of the ticket that came with the answers."""
+    answers: tuple[Answer, ...]
+    """Without those that belong to another draw."""
+
+
 def choose_draw(
-    asking: Asking, student: str, answers: Sequence[Answer], earlier: Draw | None = None
-) -> tuple[Draw, TicketState]:
+    asking: Asking, student: str, answers: Sequence[Answer], earlier: str = ""
+) -> Choice:
     """What `student` was asked: as the answers' ticket says, if it is ours and the student's.
 
-    Without a ticket that counts it is `earlier`, what the same hand-in was marked by before, be it
-    of an older version of the quiz, or else the first attempt. Where everybody has the same quiz,
-    tickets do not count.
+    Of several tickets that of the latest attempt counts. Without one that counts it is `earlier`,
+    the ticket that the same hand-in was marked by before, be it of an older version of the quiz, or
+    else the first attempt. Where everybody has the same quiz, tickets do not count.
 
     Raises:
         SpecError: the quiz is personal, and the course has no secret.
     """
     quiz = asking.quiz
     if not quiz.personal:
-        return draw_common(quiz, asking.bank), "none"
+        return Choice(draw_common(quiz, asking.bank), "", "none", tuple(answers))
     secret = require_secret(asking)
     tickets = list(dict.fromkeys(answer.ticket for answer in answers if answer.ticket))
-    drawn = [draw for ticket in tickets if (draw := read_ticket(ticket, secret)) is not None]
-    own = [draw for draw in drawn if _is_issued(draw, quiz) and _is_own(draw, quiz, student)]
+    drawn = {ticket: draw for ticket in tickets if (draw := read_ticket(ticket, secret))}
+    own = {
+        ticket: draw
+        for ticket, draw in drawn.items()
+        if _is_issued(draw, quiz) and _is_own(draw, quiz, student)
+    }
     if own:
-        return own[-1], "good"
+        latest = max(own, key=lambda ticket: own[ticket].attempt)
+        kept = tuple(answer for answer in answers if answer.ticket in ("", latest))
+        return Choice(own[latest], latest, "good", kept)
     state: TicketState = "refused" if tickets else "none"
-    if earlier is not None and _is_own(earlier, quiz, student):
-        return earlier, state
-    return draw_personal(quiz, asking.bank, secret, plain_name(student), 1), state
+    before = read_ticket(earlier, secret)
+    if before is None or not _is_own(before, quiz, student):
+        before = draw_personal(quiz, asking.bank, secret, plain_name(student), 1)
+    return Choice(before, issue_ticket(before, secret), state, tuple(answers))
 
 
 def issue_draw(asking: Asking, student: str, attempt: int) -> tuple[Draw, str]:
@@ -143,10 +162,11 @@ def make_secret(course: Course) -> Path:
             "'version' in the quiz's file",
         )
     try:
-        write_whole(path, f"{secrets.token_hex(_SECRET_BYTES)}\n".encode("ascii"))
-        with contextlib.suppress(NotImplementedError):
-            path.chmod(0o600)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _ignore(path)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(path, flags, 0o600), "w", encoding="ascii") as file:
+            file.write(f"{secrets.token_hex(_SECRET_BYTES)}\n")
     except OSError as error:
         raise GraderError(f"cannot write {path}: {error.strerror or error}") from error
     return path

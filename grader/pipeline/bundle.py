@@ -32,7 +32,9 @@ class Bundle(BaseModel):
 
     draw: Draw | None = None
     """What the quiz asked; None for a run without one."""
-    ticket: Literal["none", "good", "refused"] = "none"
+    ticket: str = ""
+    """The draw, sealed with the course's secret; empty where everybody has the same quiz."""
+    ticket_state: Literal["none", "good", "refused"] = "none"
     """What became of the ticket that came with the answers."""
 
     def address(self, assignment: str, answers: tuple[Answer, ...]) -> Bundle:

@@ -94,7 +94,7 @@ def grade(
         assignment=specs.assignment,
         form=form,
         draw=bundle.draw,
-        ticket=bundle.ticket,
+        ticket=bundle.ticket_state,
         analyser=asking.reading.analyser.name if asking else "",
         submission=bundle.submission,
         limits=bundle.limits,

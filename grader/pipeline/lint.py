@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from grader.checks.registry import Registry
 from grader.errors import GraderError, SpecError
-from grader.quiz.faults import find_faults
+from grader.quiz.faults import find_faults, find_telling_names
 from grader.quiz.lint import Mismatch, check_cases
 from grader.spec.course import Course, Noun
 from grader.spec.quiz import Bank
@@ -48,7 +48,8 @@ def _faulty_questions(course: Course) -> Iterator[str]:
             continue
         path = course.path(noun, id)
         yield from (f"{path}: {_mismatch(found)}" for found in mismatches)
-        for fault in find_faults(source, bank):
+        named = find_telling_names(source, glossary) if glossary is not None else []
+        for fault in (*find_faults(source, bank), *named):
             yield f"{path}: question '{fault.question}' — {fault.words.en}"
 
 

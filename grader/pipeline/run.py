@@ -23,7 +23,6 @@ from grader.pipeline.jobs import check_room
 from grader.pipeline.pages import write_all_pages
 from grader.pipeline.places import Places
 from grader.pipeline.work import Work
-from grader.quiz.drawing import Draw
 from grader.quiz.sharing import share_answers
 from grader.record.file import read_record, record_path, write_record
 from grader.record.model import Record
@@ -190,18 +189,28 @@ class _One:
         if spec.asking is None:
             return bundle
         submission = bundle.submission
-        earlier = self._asked_before(spec, submission)
-        draw, ticket = choose_draw(spec.asking, submission.student, submission.answers, earlier)
-        return bundle.model_copy(update={"draw": draw, "ticket": ticket})
+        earlier = self._ticket_before(spec, submission)
+        choice = choose_draw(spec.asking, submission.student, submission.answers, earlier)
+        return bundle.model_copy(
+            update={
+                "submission": submission.model_copy(update={"answers": choice.answers}),
+                "draw": choice.draw,
+                "ticket": choice.ticket,
+                "ticket_state": choice.state,
+            }
+        )
 
-    def _asked_before(self, spec: Specs, submission: Submission) -> Draw | None:
-        """What the same files were marked by when they were graded before."""
+    def _ticket_before(self, spec: Specs, submission: Submission) -> str:
+        """The ticket that the same files were marked by before; not yet believed.
+
+        Reports may have come with a hand-in: a pull request can hold anything.
+        """
         with contextlib.suppress(GraderError):
             path = record_path(self.places.reports, spec.assignment.id, submission.student)
             record = read_record(path)
             if record.submission.fingerprint == submission.fingerprint and record.evidence:
-                return load_bundle(self.places.store, record.evidence).draw
-        return None
+                return load_bundle(self.places.store, record.evidence).ticket
+        return ""
 
     def _record_or_fail(self, spec: Specs, bundle: Bundle) -> Record | None:
         """A record, if need be one that says that we failed; where there can be none, that is

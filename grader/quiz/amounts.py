@@ -10,7 +10,7 @@ from grader.quiz.arithmetic import ArithmeticFailedError, evaluate
 from grader.quiz.numerals import write_digits
 
 _NUMBER = (
-    r"(?<![a-z0-9_.])\d{1,300}(?:\.\d{1,300})?(?:e[+-]?\d{1,4})?"
+    r"(?:(?<![a-z0-9_.])\d{1,300}(?:\.\d{1,300})?|(?<![\w.])\.\d{1,300})(?:e[+-]?\d{1,4})?"
     r"(?![a-z0-9_]|\.\d| ?(?:%|퍼센트|percent\b))"
 )
 _PLAIN = r"(?<![\w.])\d{1,15}(?:\.\d{1,15})?"
@@ -23,7 +23,7 @@ _EQUALS = re.compile(r"\s*(?:=+>?|-+>|[→⇒⟹≈≒])\s*")
 _EQUALS_BEFORE = re.compile(r"(?:=+>?|-+>|[→⇒⟹≈≒])\s*$")
 _BOUND_BEFORE = re.compile(
     r"(?:최소|최대|적어도|많아야|at least|at most|(?:more|less|greater|fewer) than|over|under"
-    r"|twice|double|half of|(?<![=-])>|[<≥≤~])\s*$"
+    r"|twice|double|half of|\d ?(?:%|mod|//)|(?<![=-])>|[<≥≤~])\s*$"
 )
 _BOUND_AFTER = re.compile(
     r"\s*(?:이상|이하|미만|초과|보다|을? ?넘|or (?:more|less)|[~<≥≤]"
@@ -48,7 +48,7 @@ _REWRITES = tuple(
         (".:)", r"(?:문제|문|답|정답|\bq|\banswer|\bquestion) ?\d{1,2} ?번? ?[.:)](?=\D*\d)", " "),
         ("-*+•", r"^\s*[-*+•] ", " "),
         # What a function makes of something is told behind the equals sign: "-log(0.25) = 1.386".
-        ("=≈≒", r"[-+]? ?\b(?!x\b)[a-z_][a-z0-9_.]*\([^()=]*\)(?= ?[=≈≒])", " "),
+        ("=≈≒", r"[-+]? ?\b(?!x\b)[a-z_가-힣][a-z0-9_.가-힣]*\([^()=]*\)(?= ?[=≈≒])", " "),
         (
             "=≈≒",
             r"[-+]? ?(?:\b(?:log|ln|exp|sqrt)|√|\be ?(?:\^|\*\*)) ?\(?-?[\d.]+\)?(?= ?[=≈≒])",

@@ -22,6 +22,14 @@ _CLAUSE_END = re.compile(r"[,;!?\n/]|\.(?=\s|$)|(?<=[가-힣])\.")
 
 
 @dataclass(frozen=True)
+class Clause:
+    """A clause and all terms in it, of any kind."""
+
+    text: str
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True)
 class Claims:
     """The terms of an answer."""
 
@@ -33,6 +41,8 @@ class Claims:
     """Of another kind, the prompt's own words and the cases left out."""
     asked_text: str
     """The clauses that speak of the case that was asked about."""
+    clauses: tuple[Clause, ...]
+    """All clauses."""
 
 
 def read_claims(text: str, question: NamedQuestion, index: TermIndex) -> Claims:
@@ -41,10 +51,12 @@ def read_claims(text: str, question: NamedQuestion, index: TermIndex) -> Claims:
     asked: list[Mention] = []
     elsewhere: list[Mention] = []
     beside: list[Mention] = []
-    clauses: list[str] = []
+    asked_clauses: list[str] = []
+    clauses: list[Clause] = []
     is_asked = True
     for clause in _CLAUSE_END.split(text):
         mentions = find_terms(clause, index)
+        clauses.append(Clause(clause, mentions))
         cases = [mention for mention in mentions if _case(mention, question) is not None]
         terms = [mention for mention in mentions if mention.term.kind == kind]
         beside += [mention for mention in mentions if mention.term.kind != kind]
@@ -56,12 +68,13 @@ def read_claims(text: str, question: NamedQuestion, index: TermIndex) -> Claims:
         is_asked = _case(cases[0], question) is True if cases else is_asked
         (asked if is_asked else elsewhere).extend(terms)
         if is_asked:
-            clauses.append(clause)
+            asked_clauses.append(clause)
     return Claims(
         asked=tuple(asked),
         elsewhere=tuple(elsewhere),
         beside=_leave_out(beside, question, index),
-        asked_text="\n".join(clauses),
+        asked_text="\n".join(asked_clauses),
+        clauses=tuple(clauses),
     )
 
 

@@ -152,8 +152,7 @@ def _in_order(group: Sequence[str], words: Sequence[str], analyser: Analyser) ->
 
 def _locate(phrase: str, words: Sequence[str], start: int, analyser: Analyser) -> range | None:
     """The first run of words that is the phrase, whether or not it is written with spaces."""
-    joined = {"".join(variant) for variant in _variants(phrase, analyser)} - {""}
-    longest = max(map(len, joined), default=0)
+    joined, longest = _joined(phrase, analyser)
     for first in range(start, len(words)):
         run = ""
         for last in range(first, len(words)):
@@ -163,6 +162,13 @@ def _locate(phrase: str, words: Sequence[str], start: int, analyser: Analyser) -
             if len(run) >= longest:
                 break
     return None
+
+
+@lru_cache(maxsize=20_000)
+def _joined(phrase: str, analyser: Analyser) -> tuple[frozenset[str], int]:
+    """The variants of a phrase, each without spaces, and the length of the longest."""
+    joined = frozenset("".join(variant) for variant in _variants(phrase, analyser)) - {""}
+    return joined, max(map(len, joined), default=0)
 
 
 @lru_cache(maxsize=20_000)

@@ -1,7 +1,8 @@
 """Which of several amounts is the answer: rules that can be told to the person who wrote it.
 
 1. An answer that offers a choice or takes something back has no single amount.
-2. What follows the last word of conclusion ("따라서", "답은", "so") counts; else the whole answer.
+2. What follows the last word of conclusion ("따라서", "답은", "so") counts, or what follows the
+   last reason ("… 하니까") of a single sentence; else the whole answer.
 3. A number with the name of a part in front ("편향 10개") is part of the working.
 4. If one value is left, that is it.
 5. Else a total ("총 1010개") that no other amount exceeds, or the value after the last equals sign.
@@ -20,6 +21,7 @@ _CONCLUSION = re.compile(
     r"따라서|그러므로|그래서|결과|결론|정답|(?<![가-힣])답(?:은|이|:| :| =|\s)"
     r"|\b(?:therefore|thus|hence|so|answer|result)\b|∴"
 )
+_REASON = re.compile(r"(?<=[가-힣\d])(?:니까|므로)(?=[ ,])")
 _TOTAL = re.compile(
     r"(?<![가-힣])총|합계|합은|합이|합:|합치면|합쳐서|합하면|합해|합친|(?<![가-힣])합(?= ?\d)"
     r"|더하면|더해|더하여|더한|까지 하면|포함하면|포함해서"
@@ -62,8 +64,17 @@ def _region(text: str, amounts: Sequence[Amount]) -> Sequence[Amount]:
         if after:
             stop = _SENTENCE_END.search(text, after[0].end)
             end = stop.start() if stop else len(text)
-            return [amount for amount in after if amount.start < end]
-    return amounts
+            inside = [amount for amount in after if amount.start < end]
+            return _behind_reason(text, match.end(), end, inside)
+    return _behind_reason(text, 0, len(text.rstrip(" .!?\n")), amounts)
+
+
+def _behind_reason(text: str, start: int, end: int, amounts: Sequence[Amount]) -> Sequence[Amount]:
+    """The amounts behind the last reason of a single sentence: a second may tell the reason why."""
+    reasons = list(_REASON.finditer(text, start, end))
+    if not reasons or _SENTENCE_END.search(text, start, end):
+        return amounts
+    return [amount for amount in amounts if amount.start >= reasons[-1].end()] or amounts
 
 
 def _total(text: str, region: Sequence[Amount], amounts: Sequence[Amount]) -> float | None:

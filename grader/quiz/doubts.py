@@ -1,7 +1,7 @@
 """Why an answer in free text that has every idea may still not be released without a person.
 
-Words alone do not say who does what to whom. So an answer is only clear where every word of it is
-accounted for: by the ideas, or by a text of the question's own author, in that text's order.
+Words alone do not say who does what to whom. So an answer is only released where it says what one
+of the author's own right answers says: the same words in the same order, with the same particles.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from typing import Literal
 from grader.quiz.concepts import Finding, Statement
 from grader.quiz.lemmas import Analyser
 from grader.quiz.negation import has_hedge, has_negation
+from grader.quiz.roles import find_roles
 from grader.quiz.writing import normalise
 from grader.spec.quiz import FreeTextQuestion
 
 Doubt = Literal["negation", "hedge", "symbols", "list", "unclear", "roles", "beyond"]
 
 _UNSURE = re.compile(
-    r"\?|같(?:아|습|은데|네|음)|아마|글쎄|인가|일까|을까|ㄹ까|일지|을지|건지|는지 모|모르|추측"
+    r"\?|(?:것|거|듯) ?같|아마|글쎄|인가|일까|을까|ㄹ까|일지|을지|건지|는지 모|모르|추측"
     r"|\b(?:maybe|perhaps|might|may|could|probably|possibly|guess|think|believe|sure|if|unless)\b"
 )
 _SYMBOL = re.compile(r"[^\s0-9a-z가-힣.,!?~()'\"‘’“”\-:;·%…_`*]")
@@ -47,13 +48,6 @@ _VERB = re.compile(
 _TYING = re.compile(
     r"\b(?:a|an|the|it|its|this|that|they|of|to|in|on|for|each|every|all|when|which)\b"
 )
-_NEUTRAL_WORDS = (
-    "결국 그러니까 계속 점점 쪽 값 결과 보 나오 만들 쓰 과정 방법 역할 사용 이용 "
-    "활용 알고리즘 보내 전하 넘기 계산 구하 돕 use method process way send pass carri go "
-    "comput calcul help from result value thing"
-)
-_NEUTRAL = frozenset(_NEUTRAL_WORDS.split())
-"""Words beyond the ideas that turn nothing round."""
 
 
 def find_doubt(
@@ -75,11 +69,9 @@ def find_doubt(
         return "list"
     if any(_ROLES.search(clause) for clause in statement.clauses):
         return "roles"
-    if _has_words_of_sample(question, statement, analyser):
-        return None
     if not all(finding.clear for finding in findings):
         return "unclear"
-    return None if _is_covered(question, statement, findings, analyser) else "beyond"
+    return None if _says_sample(question, statement, analyser) else "beyond"
 
 
 def drop_own_negations(
@@ -114,13 +106,15 @@ def _is_sample(question: FreeTextQuestion, statement: Statement) -> bool:
     return any(normalise(sample) == statement.text for sample in samples)
 
 
-def _has_words_of_sample(
-    question: FreeTextQuestion, statement: Statement, analyser: Analyser
-) -> bool:
-    """Whether it says what one of the author's right answers says, but for endings."""
-    samples = question.cases.get("correct", ())
+def _says_sample(question: FreeTextQuestion, statement: Statement, analyser: Analyser) -> bool:
+    """Whether it says what one of the author's right answers says, but for endings.
+
+    With less than that, ideas in a row ("the weighted sum is a threshold") would pass for sense.
+    """
+    roles = find_roles(statement.text)
     return any(
-        analyser.content_words(normalise(sample)) == statement.all_words for sample in samples
+        analyser.content_words(sample) == statement.all_words and find_roles(sample) == roles
+        for sample in map(normalise, question.cases.get("correct", ()))
     )
 
 
@@ -137,43 +131,3 @@ def _is_sentence(text: str) -> bool:
     if re.search(r"[가-힣]", bare):
         return bool(_PREDICATE.search(bare) and _PARTICLE.search(bare))
     return bool(_VERB.search(bare) and _TYING.search(bare))
-
-
-def _is_covered(
-    question: FreeTextQuestion,
-    statement: Statement,
-    findings: Sequence[Finding],
-    analyser: Analyser,
-) -> bool:
-    """Whether every sentence says an idea, and whether all words beyond ideas are the author's."""
-    used = {place for finding in findings for place in finding.used}
-    said = {statement.sentences[clause] for clause, _ in used}
-    if said != set(statement.sentences):
-        return False
-    words = [
-        (word, (clause, place) in used)
-        for clause, clause_words in enumerate(statement.words)
-        for place, word in enumerate(clause_words)
-        if word not in _NEUTRAL
-    ]
-    beyond = {word for word, is_used in words if not is_used}
-    texts = _author_texts(question, analyser)
-    return not beyond or any(
-        beyond <= set(text) and _is_in_order([word for word, _ in words], text) for text in texts
-    )
-
-
-def _author_texts(question: FreeTextQuestion, analyser: Analyser) -> Iterator[tuple[str, ...]]:
-    """What the author says of the matter, each time after the prompt in the same language."""
-    for prompt, texts in (
-        (question.prompt.ko, (question.explanation.ko, *question.cases.get("correct", ()))),
-        (question.prompt.en, (question.explanation.en, *question.cases.get("correct", ()))),
-    ):
-        for text in texts:
-            yield analyser.content_words(normalise(f"{prompt}\n{text}"))
-
-
-def _is_in_order(words: Sequence[str], text: Sequence[str]) -> bool:
-    """Whether those `words` that are in `text` come in its order."""
-    rest = iter(text)
-    return all(word in rest for word in words if word in text)

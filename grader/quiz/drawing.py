@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -29,6 +29,9 @@ from grader.spec.quiz import (
     SingleChoiceQuestion,
 )
 from grader.spec.suggestions import did_you_mean
+
+Shuffle = Callable[[str, Sequence[str]], list[str]]
+"""The name of a list and its ids → the ids in the order in which they are shown."""
 
 
 class _Frozen(BaseModel):
@@ -71,9 +74,8 @@ def draw_common(quiz: Quiz, bank: Bank) -> Draw:
     items = []
     for item in quiz.questions:
         question = find_question(item, bank, _first_id(item))
-        chance = _chance(b"", quiz, question.id, "", 0)
         values = {name: choices[0] for name, choices in question.variables.items()}
-        items.append(_drawn(item, question, values, chance))
+        items.append(_drawn(item, question, values, _by_digest(f"{quiz.id}|{item.id}")))
     return Draw(quiz=quiz.id, version=quiz.version, items=tuple(items))
 
 
@@ -89,7 +91,7 @@ def draw_personal(quiz: Quiz, bank: Bank, secret: bytes, student: str, attempt: 
         ids = item.draw if isinstance(item, Pool) else (item.id,)
         question = find_question(item, bank, chance.choice(ids))
         values = {name: chance.choice(choices) for name, choices in question.variables.items()}
-        items.append(_drawn(item, question, values, chance))
+        items.append(_drawn(item, question, values, _by_chance(chance)))
     return Draw(
         quiz=quiz.id, version=quiz.version, student=student, attempt=attempt, items=tuple(items)
     )
@@ -112,30 +114,28 @@ def find_question(item: Item, bank: Bank, id: str) -> Question:
     return bank.questions[id]
 
 
-def shown_order(question: Question, chance: random.Random) -> tuple[str, ...]:
+def shown_order(question: Question, shuffle: Shuffle) -> tuple[str, ...]:
     """The ids of its options or steps, as they are to be shown."""
     match question:
         case SingleChoiceQuestion() | MultipleChoiceQuestion():
             ids = [option.id for option in question.options]
-            return tuple(_shuffled(ids, chance) if question.shuffle else ids)
+            return tuple(shuffle("options", ids) if question.shuffle else ids)
         case OrderQuestion():
             ids = [step.id for step in question.steps]
-            shuffled = _shuffled(ids, chance)
+            shuffled = shuffle("steps", ids)
             # The right order would be no question at all.
             return tuple(shuffled if shuffled != ids else [*ids[1:], ids[0]])
         case MatchQuestion():
-            return tuple(_shuffled([option.id for option in question.left], chance))
+            return tuple(shuffle("left", [option.id for option in question.left]))
         case _:
             return ()
 
 
-def _drawn(
-    item: Item, question: Question, values: dict[str, float], chance: random.Random
-) -> DrawnItem:
-    order = shown_order(question, chance)
+def _drawn(item: Item, question: Question, values: dict[str, float], shuffle: Shuffle) -> DrawnItem:
+    order = shown_order(question, shuffle)
     right: tuple[str, ...] = ()
     if isinstance(question, MatchQuestion):
-        right = tuple(_shuffled([option.id for option in question.right], chance))
+        right = tuple(shuffle("right", [option.id for option in question.right]))
     return DrawnItem(item=item.id, question=question.id, values=values, order=order, right=right)
 
 
@@ -148,5 +148,20 @@ def _chance(secret: bytes, quiz: Quiz, item: str, student: str, attempt: int) ->
     return random.Random(hmac.digest(secret, about.encode("utf-8"), hashlib.sha256))
 
 
-def _shuffled(ids: Sequence[str], chance: random.Random) -> list[str]:
-    return chance.sample(ids, len(ids))
+def _by_chance(chance: random.Random) -> Shuffle:
+    return lambda _list, ids: chance.sample(ids, len(ids))
+
+
+def _by_digest(about: str) -> Shuffle:
+    """For everybody, who know how it is done: an order that does not follow from the author's.
+
+    A shuffle that anybody can do again would give the author's order away, and with it the key.
+    """
+
+    def shuffle(name: str, ids: Sequence[str]) -> list[str]:
+        def digest(id: str) -> bytes:
+            return hashlib.sha256(f"{about}|{name}|{id}".encode()).digest()
+
+        return sorted(ids, key=digest)
+
+    return shuffle

@@ -6,7 +6,7 @@ In come a quiz or a topic and the bank; out come faults in words for whoever wro
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.messages import Text, message
@@ -17,12 +17,14 @@ from grader.quiz.lemmas import PLAIN
 from grader.quiz.lint import combinations, own_questions, show
 from grader.quiz.options import option_form
 from grader.quiz.printed import is_same_output, read_output
+from grader.quiz.terms import index_glossary
 from grader.quiz.writing import normalise
 from grader.spec.quiz import (
     Bank,
     CodeNameQuestion,
     CodeOutputQuestion,
     FreeTextQuestion,
+    Glossary,
     MatchQuestion,
     MultipleChoiceQuestion,
     NumericQuestion,
@@ -32,15 +34,19 @@ from grader.spec.quiz import (
     Question,
     Quiz,
     SingleChoiceQuestion,
+    Term,
     TermQuestion,
     Topic,
     Values,
+    fold,
 )
 from grader.spec.quiz.asked import PLACEHOLDER, texts_in
 from grader.spec.quiz.written import names_in
 from grader.spec.suggestions import find_nearest
 
 _TELLING = frozenset(("right", "wrong", "correct", "incorrect", "answer", "key", "true", "false"))
+_LEAST_TELLING = 4
+"""Letters below which a word in an id is no hint."""
 _ONE_SIGN = re.compile(r"[a-z]|\d+")
 _NUMBERED = re.compile(r".*\d|[a-z]")
 
@@ -171,6 +177,37 @@ def _telling_ids(question: Question) -> Iterator[Text]:
                 yield message("quiz.fault.telling_order", ids=", ".join(ids))
         case _:
             pass
+
+
+def find_telling_names(source: Quiz | Topic, glossary: Glossary) -> list[Fault]:
+    """Questions whose own id, which students see, names the answer."""
+    terms = index_glossary(glossary).terms
+    return [
+        Fault(question.id, message("quiz.fault.telling_question", id=question.id, word=word))
+        for question in own_questions(source)
+        for word in _told(question, terms)
+    ]
+
+
+def _told(question: Question, terms: Mapping[str, Term]) -> Iterator[str]:
+    match question:
+        case TermQuestion() | CodeNameQuestion() if question.key in terms:
+            spellings = terms[question.key].spellings
+            yield from [word for word in spellings if _is_in(word, question.id)][:1]
+        case SingleChoiceQuestion():
+            others = {w for o in question.options if o.id != question.key for w in _parts(o.id)}
+            shared = set(_parts(question.key)) & set(_parts(question.id))
+            yield from sorted(shared - others)[:1]
+        case _:
+            pass
+
+
+def _is_in(word: str, id: str) -> bool:
+    return len(fold(word)) >= _LEAST_TELLING and fold(word) in fold(id)
+
+
+def _parts(id: str) -> list[str]:
+    return [part for part in re.split(r"[_-]", id) if len(part) >= _LEAST_TELLING]
 
 
 def _alike_options(question: Question) -> Iterator[Text]:

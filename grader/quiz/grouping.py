@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 
 from grader.quiz.doubts import find_symbols
+from grader.quiz.roles import find_roles
 from grader.quiz.verdict import Reading
 from grader.spec.quiz import (
     CodeNameQuestion,
@@ -19,22 +19,18 @@ from grader.spec.quiz import (
 
 _DIGITS = 16
 """Hexadecimal digits of a group's name: nobody can write an answer into a group at will."""
-# Particles that turn a statement round where they change places with another.
-_ROLE = re.compile(r"[가-힣a-z0-9]+(?:에서|부터|보다)(?![가-힣])")
-_OBJECT_FIRST = re.compile(r"[가-힣a-z0-9]+[을를] (?:[^\s.,]+ )*?[가-힣a-z0-9]+[이가](?![가-힣])")
 
 
 def content_key(question: Question, text: str, reading: Reading) -> str:
     """What a normalised answer says, in a form that is equal for answers of equal content.
 
-    In free text endings, particles and filling words do not count. The order of words does:
-    `역전파가 아니라 순전파` and `순전파가 아니라 역전파` have the same words.
+    In free text endings and filling words do not count. The order of words does, and so do
+    particles: `옵티마이저는 가중치를` and `옵티마이저를 가중치는` have the same words.
     """
     match question:
         case FreeTextQuestion():
             words = reading.analyser.content_words(text)
-            roles = (*_ROLE.findall(text), *("object first" for _ in _OBJECT_FIRST.findall(text)))
-            signs = (*roles, *find_symbols(text))
+            signs = (*find_roles(text), "|", *find_symbols(text))
             return " ".join((*words, "|", *signs)) if words else " ".join(text.split())
         case TermQuestion() | CodeNameQuestion():
             return fold(text)

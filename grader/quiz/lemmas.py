@@ -119,13 +119,18 @@ def _join_affixes(tokens: Any) -> Iterator[str]:
     word, end, is_open = "", -1, False
     for token in tokens:
         tag = token.tag.split("-")[0]
-        if token.start != end or not (is_open or tag == "XSN"):
+        if token.start != end or not (is_open or tag == "XSN" or _is_adding(word, token)):
             yield from _split(word)
             word = ""
-        form = _basic_form(token, tag)
+        form = "하" if word and _is_adding(word, token) else _basic_form(token, tag)
         word, is_open = word + form, tag == "XPN"
         end = token.start + token.len if form else -1
     yield from _split(word)
+
+
+def _is_adding(word: str, token: Any) -> bool:
+    # 더한 comes as 더 and 하, which the 더 of 더 크면 must not be taken for.
+    return word == "더" and token.form == "하"
 
 
 def _basic_form(token: Any, tag: str) -> str:

@@ -113,6 +113,8 @@ def judge(question: Question, reading: Reading, text: str, markers: Markers = MA
     if is_unreadable(text):
         return postpone("ask", "ask.unreadable")
     normal = normalise(text)
+    if len(normal) > MAX_ANSWER:
+        return postpone("ask", "ask.too_long", length=len(normal), limit=MAX_ANSWER)
     if is_blank(normal):
         return Verdict("unanswered", 0.0, plain(""), message("quiz.unanswered", hint=question.hint))
     if isinstance(question, TermQuestion | CodeNameQuestion):

@@ -14,16 +14,19 @@ _NEGATION = re.compile(
     r"|n['’]t\b|\b(?:is|are|do|does|did|should|wo|ca|would)nt\b|\bcannot\b"
     r"|\bnon(?!-trainable)[\s_\-]?[a-z]"
 )
-# "왜냐하면" gives a reason, "몇 번 쓸지는" and "무엇이든" ask nobody.
+_ASKS = r"(?:왜(?!냐)|언제(?!나)|어디|어떻게|어떤|어느|무엇|무슨|뭐|뭔|뭘|몇|얼마|누가)"
+_ASKS_ENGLISH = r"\b(?:what|why|how|when|where|which|who)"
 _ASKING = re.compile(
-    r"(?<![가-힣])(?:왜(?!냐)|언제(?!나)|어디|어떻게|어떤|어느|무엇|무슨|뭐|뭔|뭘|몇|얼마|누가)"
-    r"(?![^.!?\n]*(?:지[는은를가도]? |든))[^.!?\n]*(?:\?|(?:[요죠까니냐지]|나|가|뭐|거)\s*[.!\"'`]*\s*(?:\n|$))"
+    # "몇 번 쓸지는" and "무엇이든" ask nobody.
+    rf"(?<![가-힣]){_ASKS}(?![^.!?\n]*(?:지[는은를가도]? |든))"
+    r"[^.!?\n]*(?:\?|(?:[요죠까니냐지]|나|가|뭐|거)\s*[.!\"'`]*\s*(?:\n|$))"
     r"|(?:차이|뜻|의미|이유)[가는은]?\s*(?:뭐|무엇|궁금)"
-    r"|(?:^|[.!?\n]\s*)[\"'`]*(?:what|why|how|when|where|which|who)\b[^.!?\n]*\?"
-    r"|(?:^|[.!?\n]\s*)[\"'`]*(?:what|why|how|when|where|which|who)(?:['’]s)? (?:is|are|was|do|does|did|s|should|would|can)\b"
+    rf"|{_ASKS_ENGLISH}\b[^.!?\n]*\?"
+    rf"|{_ASKS_ENGLISH}(?:['’]s\b| (?:is|are|was|do|does|did|should|would|can)\b)"
 )
 _HEDGE = re.compile(
-    r"또는|혹은|이나 |거나|둘 ?중|중 ?하나|정정|수정|다시 (?:생각|계산|보니)|아마도? .*일 ?수도"
+    r"또는|혹은|이나 |거나|둘 ?중|중 ?하나|정정|(?<![가-힣] )(?<![가-힣])수정(?!한)"
+    r"|다시 (?:생각|계산|보니)|아마도? .*일 ?수도"
     r"|\b(?:or|either|actually|correction|wait)\b"
 )
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from grader.messages import Text, join_texts
+from grader.quiz.wrapping import WORD
 from grader.quiz.writing import normalise
 from grader.spec.quiz import Option
 
@@ -31,6 +32,9 @@ _COUNTED_ON = frozenset("십백천만억번배%*/^")
 _SEPARATOR = re.compile(
     r"[,;\n/&+:=→⇒]|->| [-–—]+ |[.!?](?=\s|$)|\b(?:and|because|since|so|then)\b"
     r"|그리고|그다음|다음에?|및|왜냐하면|때문"
+)
+_TEXT_END = re.compile(
+    r"[,;\n/.!?&+(#:=]|->|[→⇒]| [-–—]|\b(?:and|because|since|so)\b|그리고|왜냐하면|때문"
 )
 _LATIN_WORD = re.compile(r"[a-z]{2,}")
 _FILLING = (
@@ -108,6 +112,24 @@ def show_options(options: Iterable[Option], ids: Iterable[str], between: str = "
     """The texts of the options of these ids."""
     texts = {option.id: option.text for option in options}
     return join_texts((texts[id] for id in ids), between)
+
+
+def words_behind(text: str, found: Sequence[Found]) -> list[str]:
+    """The words that go on where the text of an option ends, its endings left out.
+
+    Behind an id there is nothing to go on with.
+    """
+    starts = [option.start for option in found]
+    words: list[str] = []
+    for option in found:
+        if option_form(text[option.start : option.end]) == option_form(option.id):
+            continue
+        ending = _ENDING.match(text, option.end)
+        start = ending.end() if ending else option.end
+        stop = _TEXT_END.search(text, start)
+        ends = [stop.start() if stop else len(text), *(s for s in starts if s > option.start)]
+        words += [match[0] for match in WORD.finditer(text, start, min(ends))]
+    return words
 
 
 def option_form(text: str) -> str:

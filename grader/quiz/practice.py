@@ -22,7 +22,15 @@ from grader.errors import TargetError
 from grader.messages import Text
 from grader.quiz.drawing import draw_personal
 from grader.quiz.form import FormItem, make_form
-from grader.spec.quiz import Bank, Pool, Question, Quiz, Topic
+from grader.spec.quiz import (
+    Bank,
+    CodeNameQuestion,
+    Pool,
+    Question,
+    Quiz,
+    TermQuestion,
+    Topic,
+)
 from grader.spec.suggestions import did_you_mean, listed
 
 Rating = Literal["again", "hard", "good"]
@@ -64,8 +72,8 @@ class Upcoming:
 def open_topics(bank: Bank, quizzes: Iterable[Quiz]) -> tuple[Topic, ...]:
     """The topics with the questions that no quiz can ask, inline or from a pool.
 
-    A question with a graded one's id or wording in either language counts as that one. Topics
-    without a question left are left out.
+    A question with a graded one's id, wording in either language or term to be named counts as that
+    one. Topics without a question left are left out.
     """
     items = [item for quiz in quizzes for item in quiz.questions]
     inline = [item for item in items if not isinstance(item, Pool)]
@@ -73,12 +81,22 @@ def open_topics(bank: Bank, quizzes: Iterable[Quiz]) -> tuple[Topic, ...]:
     ids |= {id for item in items if isinstance(item, Pool) for id in item.draw}
     graded = [*inline, *(bank.questions[id] for id in sorted(ids) if id in bank.questions)]
     words = {wording for question in graded for wording in _wordings(question)}
+    terms = {term for question in graded if (term := _term(question)) is not None}
     topics = []
     for topic in bank.topics:
-        free = [q for q in topic.questions if q.id not in ids and words.isdisjoint(_wordings(q))]
+        free = [
+            q
+            for q in topic.questions
+            if q.id not in ids and words.isdisjoint(_wordings(q)) and _term(q) not in terms
+        ]
         if free:
             topics.append(topic.model_copy(update={"questions": tuple(free)}))
     return tuple(topics)
+
+
+def _term(question: Question) -> str | None:
+    """The term of the glossary that it asks for."""
+    return question.key if isinstance(question, TermQuestion | CodeNameQuestion) else None
 
 
 def pick_topics(topics: Sequence[Topic], names: Sequence[str]) -> tuple[Topic, ...]:

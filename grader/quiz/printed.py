@@ -24,6 +24,11 @@ _LEAD = re.compile(
 )
 _CALL = re.compile(r"print\((?P<inside>.*)\)", re.DOTALL)
 _QUOTED = re.compile(r"([`'\"“”‘’*]+)(?P<inside>[^`'\"“”‘’]*)[`'\"“”‘’*]+")
+# One pair of quotes round all of it, whose own sort does not come up inside.
+_OUTER = re.compile(r"(?P<quote>[`'\"])(?P<inside>(?:(?!(?P=quote)).)*)(?P=quote)", re.DOTALL)
+_QUOTED_NUMBER = re.compile(r"['\"]\s*[+-]?[\d.]+\s*['\"]")
+_SHAPE = re.compile(r"(?:[a-z_]+\.)*(?:tensorshape|size)\(\[(?P<inside>[^\[\]()]*)\]\)")
+_SHORT_GROUP = re.compile(r"[(\[][^()\[\]]*(?<!\d)\d{1,3},\d{3}(?!\d)[^()\[\]]*[)\]]")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _CONSTANT = re.compile(r"(?<![a-z0-9_'\"])(?:true|false|none)(?![a-z0-9_'\"])")
 # Python's parser warns on stderr about these, and nothing printed needs them.
@@ -84,6 +89,21 @@ def read_output(text: str) -> Output:
     return Output(lines=lines, values=values, tokens=tuple(_tokens(bare)))
 
 
+def unwrap_shapes(text: str) -> str:
+    """A normalised text with `(32, 100)` in place of `TensorShape([32, 100])`."""
+
+    def write(match: re.Match[str]) -> str:
+        inside = match["inside"].strip()
+        return f"({inside},)" if inside and "," not in inside else f"({inside})"
+
+    return _SHAPE.sub(write, text)
+
+
+def has_grouped_digits(text: str) -> bool:
+    """Whether commas may both divide values and group digits: `(60,000, 784)`."""
+    return any(", " in match[0] for match in _SHORT_GROUP.finditer(text))
+
+
 def is_same_output(answer: Output, wanted: Output) -> bool:
     """Whether two outputs are the same line by line, or word by word on a single line."""
     if len(answer.lines) == len(wanted.lines):
@@ -142,15 +162,30 @@ def _parts(output: Output) -> Iterator[tuple[str, Value | None]]:
 
 def _is_same_line(answer: tuple[str, Value | None], wanted: tuple[str, Value | None]) -> bool:
     if answer[1] is not None and wanted[1] is not None:
-        return answer[1] == wanted[1]
+        return answer[1] == wanted[1] or _is_bare_list(answer, wanted[1])
+    # Among bare words quotes say nothing, but they make a text of a number.
+    if _QUOTED_NUMBER.search(answer[0]) and not _QUOTED_NUMBER.search(wanted[0]):
+        return False
     return tuple(_tokens(answer[0])) == tuple(_tokens(wanted[0]))
+
+
+def _is_bare_list(answer: tuple[str, Value | None], wanted: Value) -> bool:
+    """Whether an answer lists the values of a wanted list and only leaves out the brackets."""
+    written, value = answer
+    return (
+        value is not None
+        and value[0] == "tuple"
+        and wanted[0] == "list"
+        and not written.startswith("(")
+        and value[1:] == wanted[1:]
+    )
 
 
 def _strip(text: str) -> str:
     """Without one `print()` and quotes around all of it."""
     call = _CALL.fullmatch(text)
     text = call["inside"].strip() if call else text
-    quoted = _QUOTED.fullmatch(text)
+    quoted = _QUOTED.fullmatch(text) or _OUTER.fullmatch(text)
     return quoted["inside"].strip() if quoted else text
 
 

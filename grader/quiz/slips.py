@@ -30,7 +30,7 @@ _LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _TAILS: tuple[str, ...] = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 _WORD = re.compile(r"[a-z]+|[가-힣]+")
-_NAME_WITH_DIGITS = re.compile(r"[a-z_]*\d[a-z0-9_]*")
+_NAME_WITH_DIGITS = re.compile(r"(?<![a-z0-9_])[a-z_]*\d[a-z0-9_]*")
 _CAMEL_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PARTICLES = re.compile(
     r"(?:이라고|라고|입니다|입니당|이에요|예요|에요|이요|요|이다|다|죠|함수|메서드|메소드"

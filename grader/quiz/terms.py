@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from grader.spec.quiz import Glossary, Term
 
-_JOINTS = str.maketrans("", "", "_-")
+_PIECE = re.compile(r"[^\s_-]+")
+_JOINTS_ONLY = re.compile(r"[_-]*")
 # A word begins where the script changes, or behind a syllable that ends a word where a writer
 # leaves out the space.
 _START = re.compile(
@@ -20,11 +21,12 @@ _START = re.compile(
 
 @dataclass(frozen=True)
 class Mention:
-    """A term that was found, and the folded text it was found as."""
+    """A term at `start` to `end` of the text, and the folded text that it was found as."""
 
     term: Term
     text: str
     start: int
+    end: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,28 +75,38 @@ def _index(same: _Same) -> TermIndex:
 
 def find_terms(text: str, index: TermIndex) -> tuple[Mention, ...]:
     """The terms in a normalised text, in order and without overlap."""
-    joined, breaks = _join(text)
+    joined, origins, breaks = _join(text)
     starts = breaks.union(match.start() for match in _START.finditer(joined))
     found: list[Mention] = []
     end = 0
     for position in sorted(starts):
         if end <= position < len(joined):
             sizes = index.lengths.get(joined[position])
-            mention = _longest_at(joined, position, sizes, breaks, index) if sizes else None
-            if mention is not None:
-                found.append(mention)
-                end = position + len(mention.text)
+            form = _longest_at(joined, position, sizes, breaks, index) if sizes else ""
+            if form:
+                end = position + len(form)
+                last = origins[end - 1] + 1
+                found.append(Mention(index.owners[form], form, origins[position], last))
     return tuple(found)
 
 
-def _join(text: str) -> tuple[str, frozenset[int]]:
-    """The text without joints, and the offsets in it before which a space stood."""
-    pieces = text.translate(_JOINTS).split()
-    breaks, length = set(), 0
-    for piece in pieces:
-        length += len(piece)
-        breaks.add(length)
-    return "".join(pieces), frozenset(breaks)
+def _join(text: str) -> tuple[str, list[int], frozenset[int]]:
+    """The text without joints, each character's place, and the offsets at which a word ended."""
+    pieces: list[str] = []
+    origins: list[int] = []
+    breaks: set[int] = set()
+    end = 0
+    for piece in _PIECE.finditer(text):
+        start = piece.start()
+        if not _JOINTS_ONLY.fullmatch(text, end, start):
+            breaks.add(len(origins))
+        end = piece.end()
+        pieces.append(piece[0])
+        origins.extend(range(start, end))
+    if end < len(text) and not _JOINTS_ONLY.fullmatch(text, end):
+        breaks.add(len(origins))
+    breaks.discard(0)
+    return "".join(pieces), origins, frozenset(breaks)
 
 
 def _longest_at(
@@ -103,13 +115,13 @@ def _longest_at(
     sizes: tuple[int, ...],
     breaks: frozenset[int],
     index: TermIndex,
-) -> Mention | None:
+) -> str:
+    """The longest spelling of a term that begins at `start`; empty where none does."""
     for size in sizes:
         form = joined[start : start + size]
-        term = index.owners.get(form)
-        if term is not None and _is_end(joined, start + size, breaks):
-            return Mention(term=term, text=form, start=start)
-    return None
+        if form in index.owners and _is_end(joined, start + size, breaks):
+            return form
+    return ""
 
 
 def _is_end(joined: str, end: int, breaks: frozenset[int]) -> bool:

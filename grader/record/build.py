@@ -129,6 +129,8 @@ def _judge(findings: Findings) -> tuple[Status, tuple[Text, ...]]:
     ]
     if errored:
         reasons.append(message("execution.reason.errored", checks=", ".join(errored)))
+    if findings.ticket == "refused":
+        reasons.append(message("execution.reason.ticket"))
     waiting = [mark.question for mark in findings.markings if mark.status == "review"]
     if waiting:
         reasons.append(message("execution.reason.quiz", questions=", ".join(waiting)))

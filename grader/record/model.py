@@ -110,6 +110,10 @@ class TaskRecord(_Frozen):
     checks: tuple[CheckRecord, ...]
 
 
+_MOST_POINTS = 1e6
+"""Of one question; more is no grade."""
+
+
 def _in_both(value: object) -> object:
     # Early records hold it once for both languages.
     return plain(value) if isinstance(value, str) else value
@@ -126,6 +130,8 @@ class ConceptRecord(_Frozen):
 
 
 class QuestionRecord(_Frozen):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
     id: str
     """Its place in the quiz."""
     asked: str = ""
@@ -139,8 +145,8 @@ class QuestionRecord(_Frozen):
     right: tuple[OptionRecord, ...] = ()
     """For a match: what may belong to them."""
     status: Literal["correct", "partial", "near", "wrong", "ask", "review", "unanswered"]
-    points: float
-    max_points: float
+    points: float = Field(ge=0, le=_MOST_POINTS)
+    max_points: float = Field(ge=0, le=_MOST_POINTS)
     answer: str
     """As the student wrote it; empty where there is none."""
     source: str

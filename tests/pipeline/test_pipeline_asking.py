@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_quizzes import make_pooled, make_quiz
@@ -19,7 +20,7 @@ from grader.pipeline.asking import (
     secret_path,
 )
 from grader.quiz.decisions import NO_DECISIONS
-from grader.quiz.drawing import draw_common
+from grader.quiz.drawing import Draw, draw_common
 from grader.quiz.lemmas import PLAIN
 from grader.quiz.ticket import issue_ticket
 from grader.quiz.verdict import Reading
@@ -37,6 +38,12 @@ def asking(quiz: Quiz | None = None, secret: bytes | None = SECRET) -> Asking:
     return Asking(quiz or pooled, bank, reading, NO_DECISIONS, secret)
 
 
+def drawn(*args: Any) -> tuple[Draw, str]:
+    """What is drawn, and what became of the ticket."""
+    choice = choose_draw(*args)
+    return choice.draw, choice.state
+
+
 def answers(*tickets: str) -> list[Answer]:
     return [
         Answer(question="first", text="1", source="answers.yaml", ticket=ticket)
@@ -47,27 +54,31 @@ def answers(*tickets: str) -> list[Answer]:
 def test_ticket_decides() -> None:
     """Who answers the second quiz of their own is marked by that one."""
     draw, ticket = issue_draw(asking(), "지민", 2)
-    assert choose_draw(asking(), "지민", answers(ticket)) == (draw, "good")
+    assert drawn(asking(), "지민", answers(ticket)) == (draw, "good")
 
 
-def test_last_ticket_counts() -> None:
-    """Of two answer files the later one counts, as its answers do."""
+@pytest.mark.parametrize("turned", [False, True])
+def test_latest_attempt_counts(turned: bool) -> None:
+    """Of two answer files that of the latest attempt counts, and none of the other's answers."""
     (_, first), (second, later) = issue_draw(asking(), "지민", 1), issue_draw(asking(), "지민", 2)
-    assert choose_draw(asking(), "지민", answers(first, later)) == (second, "good")
+    found = answers(*((later, "", first) if turned else (first, "", later)))
+    choice = choose_draw(asking(), "지민", found)
+    assert (choice.draw, choice.state, choice.ticket) == (second, "good", later)
+    assert sorted(answer.ticket for answer in choice.answers) == ["", later]
 
 
 def test_ticket_of_another_student_is_refused() -> None:
     """Answers to somebody else's questions are marked by one's own."""
     own, _ = issue_draw(asking(), "지민", 1)
     _, others = issue_draw(asking(), "서준", 1)
-    assert choose_draw(asking(), "지민", answers(others)) == (own, "refused")
+    assert drawn(asking(), "지민", answers(others)) == (own, "refused")
 
 
 def test_forged_ticket_is_refused() -> None:
     """Who seals a draw of their choice without the secret gains nothing."""
     own, _ = issue_draw(asking(), "지민", 1)
     forged = issue_ticket(own.model_copy(update={"items": own.items[:1]}), b"f" * 16)
-    assert choose_draw(asking(), "지민", answers(forged)) == (own, "refused")
+    assert drawn(asking(), "지민", answers(forged)) == (own, "refused")
 
 
 @pytest.mark.parametrize("change", [{"attempt": 3}, {"version": 9}, {"quiz": "other"}])
@@ -75,30 +86,41 @@ def test_ticket_beyond_the_quiz_is_refused(change: dict[str, object]) -> None:
     """A sealed ticket counts for its quiz, its version and the attempts that are allowed."""
     own, _ = issue_draw(asking(), "지민", 1)
     ticket = issue_ticket(own.model_copy(update=change), SECRET)
-    assert choose_draw(asking(), "지민", answers(ticket)) == (own, "refused")
+    assert drawn(asking(), "지민", answers(ticket)) == (own, "refused")
 
 
 def test_without_ticket_the_first_attempt_is_asked() -> None:
     """Answers in a notebook carry no ticket."""
     own, _ = issue_draw(asking(), "지민", 1)
-    assert choose_draw(asking(), "지민", answers("")) == (own, "none")
+    assert drawn(asking(), "지민", answers("")) == (own, "none")
 
 
 def test_what_was_asked_before_is_asked_again() -> None:
     """A pool that changed since does not change the questions of a hand-in that did not."""
     before, _ = issue_draw(asking(), "지민", 1)
     other = before.model_copy(update={"items": tuple(reversed(before.items))})
-    assert choose_draw(asking(), "지민", [], other) == (other, "none")
+    ticket = issue_ticket(other, SECRET)
+    assert drawn(asking(), "지민", [], ticket) == (other, "none")
     raised = asking(make_pooled(version=2)[0])
-    assert choose_draw(raised, "지민", [], other) == (other, "none")
-    assert choose_draw(raised, "지민", [])[0].version == 2
+    assert drawn(raised, "지민", [], ticket) == (other, "none")
+    assert choose_draw(raised, "지민", []).draw.version == 2
+
+
+def test_what_reports_say_was_asked_is_not_believed() -> None:
+    """Reports that came with a hand-in cannot choose its questions: only our seal counts."""
+    own, _ = issue_draw(asking(), "지민", 1)
+    easy = own.model_copy(update={"items": own.items[:1]})
+    for forged in (issue_ticket(easy, b"f" * 16), easy.model_dump_json(), "x.y"):
+        assert drawn(asking(), "지민", [], forged) == (own, "none")
+    others = issue_ticket(issue_draw(asking(), "서준", 1)[0], SECRET)
+    assert drawn(asking(), "지민", [], others) == (own, "none")
 
 
 def test_name_in_another_form_is_the_same_student() -> None:
     """A name whose letters a system took apart is the name it was."""
     draw, ticket = issue_draw(asking(), "지민", 1)
     apart = unicodedata.normalize("NFD", "지민")
-    assert choose_draw(asking(), apart, answers(ticket)) == (draw, "good")
+    assert drawn(asking(), apart, answers(ticket)) == (draw, "good")
     assert issue_draw(asking(), apart, 1) == (draw, ticket)
 
 
@@ -106,7 +128,7 @@ def test_quiz_for_everybody_needs_no_secret() -> None:
     """Where everybody has the same questions, tickets are not looked at."""
     quiz = make_quiz()
     same = asking(quiz, secret=None)
-    assert choose_draw(same, "지민", answers("anything")) == (draw_common(quiz, Bank()), "none")
+    assert drawn(same, "지민", answers("anything")) == (draw_common(quiz, Bank()), "none")
     assert issue_draw(same, "지민", 1)[1] == ""
 
 
@@ -130,6 +152,7 @@ def test_secret_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert load_secret(course) is None
     path = make_secret(course)
     assert path.stat().st_mode & 0o077 == 0
+    assert path.parent.stat().st_mode & 0o077 == 0
     assert (path.parent / ".gitignore").read_text(encoding="utf-8") == "/quiz-secret\n"
     before = load_secret(course)
     assert before is not None

@@ -40,11 +40,11 @@ def break_for(monkeypatch: pytest.MonkeyPatch, name: str, times: int) -> None:
     whole = getattr(pipeline, name)
     calls: list[int] = []
 
-    def crash(*arguments: object) -> object:
+    def crash(*arguments: object, **more: object) -> object:
         calls.append(1)
         if len(calls) <= times:
             raise ZeroDivisionError
-        return whole(*arguments)
+        return whole(*arguments, **more)
 
     monkeypatch.setattr(pipeline, name, crash)
 

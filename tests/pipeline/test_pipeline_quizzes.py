@@ -11,6 +11,7 @@ from small_course import Class, leaves, write, write_course
 from grader.errors import SpecError, TargetError
 from grader.execution.fake import FakeRun
 from grader.execution.sandbox import Request
+from grader.messages import message
 from grader.pipeline.grade import load_asking
 from grader.pipeline.papers import load_papers, read_roster, write_paper
 from grader.pipeline.warm import open_sandbox
@@ -138,6 +139,10 @@ def test_answers_of_a_neighbour_are_marked_by_ones_own(group: Class) -> None:
     (record,) = group.run("own")
     assert record.score is not None
     assert record.score < 5
+    assert (record.status, record.reasons) == (
+        "needs_review",
+        (message("execution.reason.ticket"),),
+    )
     notes = [note for note in record.notes if "ticket" in note.text.en]
     assert [note.audience for note in notes] == ["student", "leader"]
 

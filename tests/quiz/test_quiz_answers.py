@@ -104,14 +104,14 @@ INTEGER = {
         "sparse_categorical_crossentropy", "Sparse-Categorical-Cross-Entropy",
         "keras.losses.SparseCategoricalCrossentropy(from_logits=False)",
         "loss='sparse_categorical_crossentropy'", "희소 범주형 교차 엔트로피 손실",
-        "스파스 카테고리컬 크로스엔트로피",
+        "스파스 카테고리컬 크로스엔트로피", "스파스 카테고리칼 크로스엔트로피",
         "크로스 엔트로피 중에서 sparse_categorical_crossentropy",
         "원-핫이면 categorical_crossentropy, 정수면 sparse_categorical_crossentropy",
         "이진 분류는 binary_crossentropy, 다중 분류는 sparse_categorical_crossentropy",
     ),
     "near": (
         "sparse_catagorical_crossentropy", "sprase categorical crossentropy",
-        "sparsecategoricalcrosentropy", "스파스 카테고리칼 크로스엔트로피",
+        "sparsecategoricalcrosentropy", "스파스 카테고리컬 크로스엔트로비",
     ),
     "wrong": (
         "categorical_crossentropy", "CategoricalCrossentropy()", "binary_crossentropy", "mse",
@@ -136,7 +136,7 @@ INTEGER = {
 TABLE = {
     "params": PARAMS,
     "binary_activation": BINARY,
-    "compile_method": COMPILE,
+    "setup_method": COMPILE,
     "integer_loss": INTEGER,
 }
 ROWS = [

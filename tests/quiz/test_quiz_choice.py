@@ -126,3 +126,22 @@ def test_any_text_has_one_verdict(reading: Reading, text: str) -> None:
     """No text breaks a marker, and it is marked the same every time."""
     for question in (SINGLE, MULTIPLE):
         assert judge(question, reading, text) == judge(question, reading, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("한 에포크의 배치", "correct"),
+        ("한 에포크의 배치요ㅋㅋ", "correct"),
+        ("답은 한 에포크의 배치입니다", "correct"),
+        ("한 에포크의 배치, 진행 막대가 그만큼 움직여서", "correct"),
+        ("batches 빼먹었네", "correct"),
+        ("한 에포크의 배치에 든 샘플", "ask"),
+        ("한 에포크의 배치는 왜 세나요?", "ask"),
+    ],
+)
+def test_text_that_goes_on_is_asked_about(text: str, expected: str, reading: Reading) -> None:
+    """An option's text with further words may be the beginning of another one; an id is not."""
+    options = [option("batches", "한 에포크의 배치", "x"), option("samples", "샘플", "y")]
+    question = question_of("single_choice", key="batches", options=options)
+    assert judge(question, reading, text).status == expected

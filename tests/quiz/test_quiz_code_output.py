@@ -28,9 +28,10 @@ TABLE = {
             "60000의 80%라서 (48000, 784)", "```\n(48000, 784)\n```", "(48000.0, 784)",
             "(48000, 784)\n왜냐하면 80%니까요",
         ),
-        "wrong": ("(60000, 784)", "(48,000, 784)", "[48000, 784]", "(12000, 784)", "48000", "784",
+        "wrong": ("(60000, 784)", "[48000, 784]", "(12000, 784)", "48000", "784",
                   "(48000, 28, 28)"),
-        "ask": ("(48000, 784) 또는 (60000, 784)", "48000 784", "(48000, 784", "튜플이 나와요"),
+        "ask": ("(48000, 784) 또는 (60000, 784)", "48000 784", "(48000, 784", "튜플이 나와요",
+                "(48,000, 784)"),
         "review": ("(60000, 784)가 아니라 (48000, 784)", "(48000, 784)는 아니에요"),
         "unanswered": ("", "모르겠어요"),
     },
@@ -129,3 +130,23 @@ def test_any_text_has_one_verdict(reading: Reading, text: str) -> None:
 def test_hostile_literal_is_refused(reading: Reading, text: str) -> None:
     """Endless nesting and numbers are no output."""
     assert judge(printing("(1, 2)"), reading, text).status in ("ask", "wrong", "unanswered")
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "expected"),
+    [
+        ("[0, 0, 1]", "0, 0, 1", "correct"),
+        ("[0, 0, 1]", "(0, 0, 1)", "wrong"),
+        ("(32, 100)", "TensorShape([32, 100])", "correct"),
+        ("(10,)", "torch.Size([10])", "correct"),
+        ("(60000, 784)", "(60,000, 784)", "ask"),
+        ("[0, 5]", "['0', '5']", "wrong"),
+        ("[0, 5]", "`['0', '5']`", "wrong"),
+        ("[0, 5]", "\"['0', '5']\"", "wrong"),
+        ("[0, 5]", '"[0, 5]"', "correct"),
+    ],
+)
+def test_way_of_writing(key: str, text: str, expected: str, reading: Reading) -> None:
+    """Brackets may be left out, shapes are tuples, and numbers in quotes are texts."""
+    question = question_of("code_output", code="print()", key=key)
+    assert judge(question, reading, text).status == expected

@@ -159,3 +159,20 @@ def test_common_form_of_a_plain_quiz_is_the_quiz() -> None:
     """Without pools and variables the questions are the author's own."""
     quiz = make_quiz()
     assert common_form(quiz).questions[0] == quiz.questions[0]
+
+
+def test_common_order_tells_nothing_of_the_author() -> None:
+    """What everybody is shown is in an order that does not change with that of the file."""
+    quiz = make_quiz()
+    turned = [
+        question.model_copy(update={name: tuple(reversed(getattr(question, name)))})
+        for name in ("options", "steps", "left", "right")
+        for question in quiz.questions
+        if hasattr(question, name)
+    ]
+    for question in turned:
+        alone = quiz.model_copy(update={"questions": (question,)})
+        original = quiz.model_copy(
+            update={"questions": tuple(q for q in quiz.questions if q.id == question.id)}
+        )
+        assert draw_common(alone, Bank()) == draw_common(original, Bank())

@@ -108,3 +108,29 @@ def test_kiwi_stems_english_like_the_plain_one(glossary: Glossary) -> None:
     """English words are the same whoever takes them apart."""
     text = "minimizing the errors"
     assert KiwiAnalyser(glossary).content_words(f"{text} 손실")[:2] == PLAIN.content_words(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("더한 값이 문턱값보다 크면", ("더하", "값", "문턱값", "크")),
+        ("많이 써도", ("많이", "쓰")),
+        ("훈련이 멈춰요", ("훈련", "멈추")),
+        ("몇 번째에 멈추나요", ("몇", "번째", "멈추")),
+        ("손실이랑 정확도", ("손실", "정확")),
+    ],
+)
+def test_endings_come_off(text: str, words: tuple[str, ...]) -> None:
+    """The forms of one word have one stem without a dictionary."""
+    assert PLAIN.content_words(text) == words
+
+
+@needs_kiwi
+@pytest.mark.slow
+def test_kiwi_tells_adding_from_more(glossary: Glossary) -> None:
+    """더한 is a form of 더하다, the 더 of 더 크면 is not."""
+    kiwi = KiwiAnalyser(glossary)
+    assert (kiwi.content_words("더한 값"), kiwi.content_words("더 크면")) == (
+        ("더하", "값"),
+        ("더", "크"),
+    )

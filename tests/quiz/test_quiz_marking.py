@@ -92,7 +92,7 @@ def test_explanation_only_with_a_right_answer(mark_one: MarkOne) -> None:
 
 def test_slip_shows_the_spelling(mark_one: MarkOne) -> None:
     """Feedback on a slip shows how the term is written."""
-    assert mark_one("compile_method", "complie()").feedback.ko.endswith("compile")
+    assert mark_one("setup_method", "complie()").feedback.ko.endswith("compile")
 
 
 def test_misconception_has_its_own_words(mark_one: MarkOne, form: Form) -> None:
@@ -115,7 +115,7 @@ def test_unknown_term_is_a_fault_of_the_spec(form: Form, reading: Reading) -> No
     """A key that the glossary lacks is our error and names the question, not a wrong answer."""
     terms = tuple(term for term in reading.glossary.terms if term.id != "compile")
     few = Reading(glossary=Glossary(terms=terms), analyser=reading.analyser)
-    with pytest.raises(SpecError, match="compile_method"):
+    with pytest.raises(SpecError, match="setup_method"):
         mark(form, few, [answer("3", "compile")])
 
 
@@ -150,6 +150,6 @@ def test_any_text_gets_a_marking(form: Form, reading: Reading, text: str) -> Non
 def test_hostile_text_is_quick(mark_one: MarkOne, text: str) -> None:
     """No text that fits keeps the marker busy."""
     began = perf_counter()
-    for question in ("params", "binary_activation", "compile_method", "integer_loss"):
+    for question in ("params", "binary_activation", "setup_method", "integer_loss"):
         assert mark_one(question, text).status in ("ask", "wrong", "review", "unanswered")
     assert perf_counter() - began < 2

@@ -14,7 +14,7 @@ from grader.quiz import Marking
 MarkOne = Callable[[str, str], Marking]
 
 SEEDS = Path(os.environ.get("GRADER_SEEDS_DIR") or Path(__file__).parents[3] / "shared" / "seeds")
-QUESTIONS = ("params", "binary_activation", "compile_method", "integer_loss")
+QUESTIONS = ("params", "binary_activation", "setup_method", "integer_loss")
 
 
 def read_answers(number: str) -> list[str]:

@@ -46,7 +46,7 @@ def review(
     if choices:
         left = _decide_all(found, choices, language)
     elif as_json:
-        click.echo(json.dumps([_summary(group) for group in found.waiting], ensure_ascii=False))
+        click.echo(json.dumps([_summary(group) for group in found.waiting], allow_nan=False))
         left = len(found.waiting)
     elif only_list:
         for number, group in enumerate(found.waiting, start=1):

@@ -56,7 +56,7 @@ def stats(
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     write_quiz_stats(path, found, language, now)
     if as_json:
-        click.echo(json.dumps(_summary(found, path), ensure_ascii=False, allow_nan=False))
+        click.echo(json.dumps(_summary(found, path), allow_nan=False))
     else:
         _print_analysis(found, language)
         click.echo(legible(_text("terminal.page", language, path=path)))

@@ -14,6 +14,7 @@ from grader.quiz.writing import normalise
 from grader.spec.quiz import Glossary, fold
 
 _MAX_KEY = 100
+_MAX_ANSWERS = 100
 """Characters of a known wrong answer, which is the key of a line of YAML."""
 _NO_CODE = "# ?"
 """Stands for the code that a question about a text has none of."""
@@ -58,6 +59,8 @@ def make_short(item: Item, body: ShortAnswer, glossary: Glossary, notes: list[st
     Raises:
         NoPlaceError: several texts are right, and no term has them all.
     """
+    if len(body.answers) > _MAX_ANSWERS:
+        raise NoPlaceError("many_answers")
     right = [answer for answer in body.answers if answer.percent == 100]
     if not right:
         raise NoPlaceError("none_right")

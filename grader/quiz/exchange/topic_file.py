@@ -6,10 +6,12 @@ from typing import Any
 
 import yaml
 
+from grader.errors import GraderError
 from grader.messages import Language, Text, message
 from grader.quiz.exchange.intake import Aside, Intake
 from grader.quiz.exchange.wording import clean, one_line
 from grader.spec.quiz import Topic
+from grader.spec.tree import MAX_BYTES
 
 _WIDTH = 10_000_000
 """No line is folded: a long text stays on the line of its key."""
@@ -42,6 +44,9 @@ def write_topic(id: str, title: Text, intake: Intake, source: str, language: Lan
     """The file of a topic in UTF-8; `source` is the name of the file that the questions are from.
 
     A quiz may stand in a file of the same form. What has no place is there as a comment.
+
+    Raises:
+        GraderError: the file would be too large to be read again.
     """
     data = {"id": id, "title": {"ko": title.ko, "en": title.en}, "questions": intake.questions}
     Topic.model_validate(data)
@@ -52,7 +57,13 @@ def write_topic(id: str, title: Text, intake: Intake, source: str, language: Lan
         data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH, indent=2
     )
     asides = [line for aside in intake.asides for line in _comment(aside, language)]
-    return "\n".join([*lines, body + "\n".join(asides)]).rstrip("\n").encode("utf-8") + b"\n"
+    content = "\n".join([*lines, body + "\n".join(asides)]).rstrip("\n").encode("utf-8") + b"\n"
+    if len(content) > MAX_BYTES:
+        raise GraderError(
+            f"{source}: makes a file of {len(content):,} bytes: expected at most {MAX_BYTES:,}",
+            "import it in parts, a file for each topic",
+        )
+    return content
 
 
 def _comment(aside: Aside, language: Language) -> list[str]:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 
 from grader.messages import Text, join_texts, message
-from grader.quiz.negation import has_hedge, has_negation
-from grader.quiz.options import Found, find_options, leave_out, show_options
+from grader.quiz.negation import has_hedge, has_negation, has_question
+from grader.quiz.options import Found, find_options, leave_out, show_options, words_behind
+from grader.quiz.surroundings import asking_clause, is_known, stems_in
 from grader.quiz.verdict import Reading, Verdict, accept, postpone, refuse
+from grader.quiz.wrapping import forms_of
 from grader.spec.quiz import (
     Misconception,
     MultipleChoiceQuestion,
@@ -26,6 +28,7 @@ _ORDINAL = re.compile(
 )
 # An option that is crossed out: "손실 X", "loss: false".
 _CROSSED = re.compile(r"(?<![a-z0-9])(?:[xf×✕✖✗✘❌╳]|false|거짓)(?![a-z0-9])")
+_COUNTS = forms_of("한 두 세 네 개 가지 하나 둘 셋 쓰 써야 one two three four")
 _PLACE = re.compile(r"\d{1,2}|[a-j]|[가나다라마바사아자차]|[ᄀ-ᄒ]|[①-⓿❶-➓㉑-㉟㊱-㊿⑴-⒛]")
 
 
@@ -40,7 +43,7 @@ def mark_single_choice(question: SingleChoiceQuestion, text: str, reading: Readi
     if len(ids) > 1:
         return postpone("ask", "ask.several_options", read_as)
     if ids[0] == question.key:
-        return accept(read_as)
+        return _mark_right(question, text, found, read_as)
     feedback = next(option.feedback for option in question.options if option.id == ids[0])
     return refuse(question, read_as, Misconception(text=feedback) if feedback else None)
 
@@ -57,7 +60,7 @@ def mark_multiple_choice(question: MultipleChoiceQuestion, text: str, reading: R
     hits = sum(id in key for id in ids)
     credit = max(0.0, (hits - (len(ids) - hits)) / len(key))
     if credit == 1.0:
-        return accept(read_as)
+        return _mark_right(question, text, found, read_as)
     share = _share(hits, len(ids) - hits, len(key))
     words = join_texts([share, *_feedback(question.options, ids)])
     return refuse(question, read_as, Misconception(credit=credit, text=words))
@@ -83,6 +86,21 @@ def _undecided(
     if has_hedge(rest):
         return postpone("ask", "ask.several_options", read_as)
     return None
+
+
+def _mark_right(
+    question: SingleChoiceQuestion | MultipleChoiceQuestion,
+    text: str,
+    found: Sequence[Found],
+    read_as: Text,
+) -> Verdict:
+    if has_question(leave_out(text, found)):
+        return postpone("ask", "ask.question", read_as)
+    asked = stems_in(map(asking_clause, (question.prompt.ko, question.prompt.en)))
+    # A text that goes on may be another one: `한 에포크의 배치에 든 샘플`.
+    if not all(is_known(word, asked | _COUNTS) for word in words_behind(text, found)):
+        return postpone("ask", "ask.more_words", read_as)
+    return accept(read_as)
 
 
 def _share(hits: int, false: int, wanted: int) -> Text:

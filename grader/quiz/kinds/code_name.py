@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
+from grader.quiz.bindings import is_undone
 from grader.quiz.calls import Named, read_calls, read_code
-from grader.quiz.kinds.term import mark_term
+from grader.quiz.kinds.term import mark_term, show_name
 from grader.quiz.terms import TermIndex, index_glossary
-from grader.quiz.verdict import Reading, Verdict
+from grader.quiz.verdict import Reading, Verdict, postpone
 from grader.spec.quiz import CodeNameQuestion, fold
 
 _FENCE = re.compile(r"^\s*`{3,}(?:python|py)?\s*$", re.MULTILINE)
 _ARGUMENTS = re.compile(r"(?<=[a-z0-9_])\([^()]*\)")
+# Of `keras.models.load_model` the last name counts, in a sentence as in code.
+_OWNERS = re.compile(r"(?<![a-z0-9_.])(?:[a-z_][a-z0-9_]*\.)+(?=[a-z_])", re.ASCII)
 _DEEPEST_CALL = 4
 
 
@@ -19,9 +22,12 @@ def mark_code_name(question: CodeNameQuestion, text: str, reading: Reading) -> V
     """Mark a normalised answer: code by the name that it is about, anything else as a term.
 
     Code is about what it calls last, `model.compile(loss='mse')` about `compile`, unless the key is
-    among the arguments: `model.add(Flatten())` also tells the class, `fit(x, epochs=5)` a keyword.
+    among the arguments: `model.add(Flatten())` also tells the class, `fit(x, epochs=5)` its only
+    keyword. An argument that is set to `False` or `None` is asked about again.
     """
     index = index_glossary(reading.glossary)
+    if is_undone(text, question.key, index):
+        return postpone("ask", "ask.more_words", show_name(index.terms[question.key]))
     bare = _FENCE.sub("", text).strip().strip("`").strip()
     statements = read_code(bare)
     if statements:
@@ -40,7 +46,7 @@ def _name_calls(text: str, question: CodeNameQuestion, index: TermIndex) -> str:
     rest = "".join((*written, text[end:]))
     for _ in range(_DEEPEST_CALL):
         rest = _ARGUMENTS.sub(" ", rest)
-    return rest
+    return _OWNERS.sub("", rest)
 
 
 def _choose(
@@ -51,6 +57,8 @@ def _choose(
     for part in ("called", "targets", "values", "keywords"):
         names = [name for statement in statements for name in getattr(statement, part)]
         if any(fold(name) in key.forms for name in names):
+            if part == "keywords" and len({fold(name) for name in names}) > 1:
+                return []
             return [name for name in names if part == "called" or _competes(name, question, index)]
     return [name for statement in statements for name in statement.called or statement.targets]
 

@@ -15,9 +15,11 @@ from grader.quiz.printed import (
     find_collections,
     find_constants,
     find_texts,
+    has_grouped_digits,
     is_same_output,
     read_expected,
     read_output,
+    unwrap_shapes,
 )
 from grader.quiz.verdict import Reading, Verdict, accept, postpone, refuse
 from grader.quiz.writing import normalise
@@ -49,11 +51,14 @@ def mark_code_output(question: CodeOutputQuestion, text: str, reading: Reading) 
         written: read_expected(normalise(written))
         for written in (question.key, *question.misconceptions)
     }
+    text = unwrap_shapes(text)
     answer = read_output(text)
     known = _find_known(answer, wanted)
     if known is not None:
         return _decide(question, known)
     key = wanted[question.key]
+    if key.kind == "collection" and has_grouped_digits(text):
+        return postpone("ask", "ask.no_output")
     stated = _read_sentence(text, key, tuple(wanted.values()))
     if _is_bare(answer, key) and not (stated.outputs and _is_filling(stated.rest)):
         return refuse(question, _shorten(text), None)

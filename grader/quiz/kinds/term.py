@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
-from grader.quiz.claims import Claims, NamedQuestion, distinct, read_claims
-from grader.quiz.negation import has_negation
+from grader.quiz.bindings import has_unread_word, is_bound
+from grader.quiz.claims import Claims, Clause, NamedQuestion, distinct, read_claims
+from grader.quiz.negation import has_negation, has_question
 from grader.quiz.slips import find_slip
 from grader.quiz.terms import Mention, TermIndex, index_glossary
 from grader.quiz.verdict import Reading, Verdict, accept, accept_slip, postpone, refuse
@@ -23,14 +25,16 @@ def mark_term(question: NamedQuestion, text: str, reading: Reading) -> Verdict:
         slip = find_slip(claims.asked_text, question.key, index)
         # The longest spelling wins, also among slips: 'sprase categorical …' is not 'categorical'.
         if slip is not None and all(mention.text in slip.text for mention in found):
-            return _mark_slip(question, text, slip.text, index)
+            return _mark_slip(question, text, slip.text, claims, index)
     if not found:
         return _mark_nothing(question, claims)
     if len(found) > 1:
         return postpone("ask", "ask.several_terms", _names(found))
     term = found[0].term
     if term.id == question.key:
-        return accept(show_name(term))
+        return _mark_right(question, text, claims, index)
+    if has_unread_word(claims.clauses, term.id):
+        return postpone("ask", "ask.more_words", show_name(term))
     return refuse(question, show_name(term), question.misconceptions.get(term.id))
 
 
@@ -39,11 +43,37 @@ def show_name(term: Term) -> str:
     return term.code[0] if term.code else f"{term.name.ko} ({term.name.en})"
 
 
-def _mark_slip(question: NamedQuestion, text: str, slip: str, index: TermIndex) -> Verdict:
+def _mark_right(question: NamedQuestion, text: str, claims: Claims, index: TermIndex) -> Verdict:
+    name = show_name(index.terms[question.key])
+    if has_question(text):
+        return postpone("ask", "ask.question", name)
+    if is_bound(question, claims.clauses, index):
+        return postpone("ask", "ask.more_words", name)
+    return accept(name)
+
+
+def _mark_slip(
+    question: NamedQuestion, text: str, slip: str, claims: Claims, index: TermIndex
+) -> Verdict:
     name = show_name(index.terms[question.key])
     if has_negation(text):
         return postpone("review", "review.negation", name)
+    if has_question(text):
+        return postpone("ask", "ask.question", name)
+    clauses = _read_slip(claims.clauses, slip, index.terms[question.key])
+    if clauses and is_bound(question, clauses, index):
+        return postpone("ask", "ask.more_words", name)
     return accept_slip(slip, name)
+
+
+def _read_slip(clauses: Sequence[Clause], slip: str, key: Term) -> list[Clause]:
+    """The clauses in which the slip stands, with it as a mention of the key."""
+    spelt = re.compile(r"[\s_-]*".join(map(re.escape, slip)))
+    return [
+        Clause(clause.text, (*clause.mentions, Mention(key, slip, *match.span())))
+        for clause in clauses
+        if (match := spelt.search(clause.text)) is not None
+    ]
 
 
 def _mark_nothing(question: NamedQuestion, claims: Claims) -> Verdict:
@@ -52,6 +82,8 @@ def _mark_nothing(question: NamedQuestion, claims: Claims) -> Verdict:
     beside = distinct(claims.beside)
     if len(beside) == 1:
         term = beside[0].term
+        if has_unread_word(claims.clauses, term.id):
+            return postpone("ask", "ask.no_term", show_name(term))
         return refuse(question, show_name(term), question.misconceptions.get(term.id))
     return postpone("ask", "ask.no_term", _names(beside))
 
