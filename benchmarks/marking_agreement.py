@@ -24,11 +24,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from grader.quiz.form import fill_in
-from grader.quiz.lemmas import PLAIN
 from grader.quiz.lint import combinations, own_questions
 from grader.quiz.marking import judge
+from grader.quiz.papers.form import fill_in
 from grader.quiz.verdict import Reading
+from grader.quiz.words.lemmas import PLAIN
 from grader.spec.course import Course, load_course
 from grader.spec.quiz import Question, Quiz, QuizStatus, Topic
 from grader.spec.yaml import load_document

@@ -17,13 +17,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.quiz.arithmetic import evaluate
-from grader.quiz.form import fill_in
-from grader.quiz.lemmas import PLAIN
 from grader.quiz.lint import combinations, own_questions
 from grader.quiz.marking import judge
-from grader.quiz.slips import split_jamo
+from grader.quiz.papers.form import fill_in
+from grader.quiz.reading.arithmetic import evaluate
+from grader.quiz.reading.slips import split_jamo
 from grader.quiz.verdict import Reading
+from grader.quiz.words.lemmas import PLAIN
 from grader.spec.course import load_course
 from grader.spec.quiz import Question, Quiz, Topic
 

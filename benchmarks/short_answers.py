@@ -28,10 +28,10 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import cohen_kappa_score
 
-from grader.quiz.lemmas import PLAIN
+from grader.quiz.deciding.suggestion import suggest_all
 from grader.quiz.marking import judge
-from grader.quiz.suggestion import suggest_all
 from grader.quiz.verdict import Reading, Verdict
+from grader.quiz.words.lemmas import PLAIN
 from grader.spec.course import load_course
 from grader.spec.quiz import FreeTextQuestion
 from grader.spec.yaml import load_document

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from grader.authoring.schema import FOLDER as SCHEMAS
 from grader.messages import LANGUAGES, Language, Text
-from grader.quiz.form import common_form
+from grader.quiz.papers.form import common_form
 from grader.spec.quiz import Quiz
 
 DatasetName = Literal["fashion_mnist", "mnist"]

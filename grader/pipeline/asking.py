@@ -12,10 +12,10 @@ from typing import Literal
 
 from grader.errors import GraderError, SpecError
 from grader.files import write_whole
-from grader.quiz.decisions import Decisions
-from grader.quiz.drawing import Draw, draw_common, draw_personal
-from grader.quiz.form import Form, make_form
-from grader.quiz.ticket import issue_ticket, read_ticket
+from grader.quiz.deciding.decisions import Decisions
+from grader.quiz.papers.drawing import Draw, draw_common, draw_personal
+from grader.quiz.papers.form import Form, make_form
+from grader.quiz.papers.ticket import issue_ticket, read_ticket
 from grader.quiz.verdict import Reading
 from grader.spec.course import Course
 from grader.spec.quiz import Bank, Quiz

@@ -11,7 +11,7 @@ from grader.errors import EvidenceError
 from grader.evidence.model import Evidence
 from grader.evidence.store import EvidenceStore
 from grader.measurement.model import Measurement
-from grader.quiz.drawing import Draw
+from grader.quiz.papers.drawing import Draw
 from grader.spec.assignment import Limits
 from grader.submission.model import Answer, Submission
 

@@ -9,12 +9,12 @@ from grader.checks.registry import Registry
 from grader.evidence.store import EvidenceStore
 from grader.pipeline.asking import Asking, load_secret
 from grader.pipeline.bundle import Bundle, picture_reader
-from grader.quiz.decisions import load_decisions
-from grader.quiz.drawing import draw_common
-from grader.quiz.form import Form
-from grader.quiz.lemmas import find_analyser
+from grader.quiz.deciding.decisions import load_decisions
 from grader.quiz.marking import Marking, mark
+from grader.quiz.papers.drawing import draw_common
+from grader.quiz.papers.form import Form
 from grader.quiz.verdict import Reading
+from grader.quiz.words.lemmas import find_analyser
 from grader.record.build import Findings, build_record
 from grader.record.model import Record
 from grader.scoring.score import score

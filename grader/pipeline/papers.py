@@ -11,7 +11,7 @@ from grader.files import write_whole
 from grader.messages import Language
 from grader.pipeline.asking import Asking, issue_draw
 from grader.pipeline.grade import load_asking
-from grader.quiz.paper import Paper, make_paper
+from grader.quiz.papers.paper import Paper, make_paper
 from grader.report.quiz_page import render_quiz_page
 from grader.spec.course import Course
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from grader.errors import TargetError
 from grader.messages import Language, Text
-from grader.quiz.item_analysis import Attempt, QuizAnalysis, analyse_attempts
-from grader.quiz.responses import Response, sort_numbers
+from grader.quiz.analysis.item_analysis import Attempt, QuizAnalysis, analyse_attempts
+from grader.quiz.analysis.responses import Response, sort_numbers
 from grader.record.file import list_records, read_record
 from grader.record.model import QuestionRecord, Record
 from grader.report.page import write_page

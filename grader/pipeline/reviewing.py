@@ -10,11 +10,11 @@ from grader.errors import TargetError
 from grader.messages import Text, plain
 from grader.pipeline.asking import Asking
 from grader.pipeline.grade import load_asking
-from grader.quiz.decisions import Decision, find_asked, read_decisions, save_decision
-from grader.quiz.form import fill_in
-from grader.quiz.grouping import group_name
-from grader.quiz.suggestion import suggest
-from grader.quiz.writing import normalise
+from grader.quiz.deciding.decisions import Decision, find_asked, read_decisions, save_decision
+from grader.quiz.deciding.grouping import group_name
+from grader.quiz.deciding.suggestion import suggest
+from grader.quiz.papers.form import fill_in
+from grader.quiz.reading.writing import normalise
 from grader.record.file import list_records, read_record
 from grader.record.model import ConceptRecord, QuestionRecord, Record
 from grader.spec.course import Course

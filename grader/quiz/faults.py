@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.messages import Text, message
-from grader.quiz.arithmetic import ArithmeticFailedError, work_out
-from grader.quiz.form import fill_text
 from grader.quiz.kinds.numeric import is_close
-from grader.quiz.lemmas import PLAIN
 from grader.quiz.lint import combinations, own_questions, show
-from grader.quiz.options import option_form
-from grader.quiz.printed import is_same_output, read_output
-from grader.quiz.terms import index_glossary
-from grader.quiz.writing import normalise
+from grader.quiz.papers.form import fill_text
+from grader.quiz.reading.arithmetic import ArithmeticFailedError, work_out
+from grader.quiz.reading.options import option_form
+from grader.quiz.reading.printed import is_same_output, read_output
+from grader.quiz.reading.terms import index_glossary
+from grader.quiz.reading.writing import normalise
+from grader.quiz.words.lemmas import PLAIN
 from grader.spec.quiz import (
     Bank,
     CodeNameQuestion,

@@ -12,11 +12,11 @@ from itertools import islice, product
 from math import prod
 
 from grader.messages import plain
-from grader.quiz.arithmetic import ArithmeticFailedError, work_out
-from grader.quiz.form import fill_in
-from grader.quiz.lemmas import PLAIN
 from grader.quiz.marking import judge
+from grader.quiz.papers.form import fill_in
+from grader.quiz.reading.arithmetic import ArithmeticFailedError, work_out
 from grader.quiz.verdict import Reading
+from grader.quiz.words.lemmas import PLAIN
 from grader.spec.quiz import (
     Bank,
     CodeNameQuestion,

@@ -8,12 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from grader.errors import SpecError
 from grader.messages import Text, message, plain
-from grader.quiz.decisions import NO_DECISIONS, Decisions
-from grader.quiz.form import Form, FormItem
+from grader.quiz.deciding.decisions import NO_DECISIONS, Decisions
 from grader.quiz.kinds import MARKERS
-from grader.quiz.terms import index_glossary
+from grader.quiz.papers.form import Form, FormItem
+from grader.quiz.reading.terms import index_glossary
+from grader.quiz.reading.writing import MAX_ANSWER, is_blank, is_unreadable, legible, normalise
 from grader.quiz.verdict import Markers, Reading, Verdict, postpone
-from grader.quiz.writing import MAX_ANSWER, is_blank, is_unreadable, legible, normalise
 from grader.spec.quiz import CodeNameQuestion, Question, QuizStatus, TermQuestion
 from grader.submission.model import Answer
 

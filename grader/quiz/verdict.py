@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from grader.messages import Text, message, plain
-from grader.quiz.lemmas import Analyser
+from grader.quiz.words.lemmas import Analyser
 from grader.spec.quiz import Glossary, Misconception, Question, QuizStatus
 
 Undecided = Literal["ask", "review", "unanswered"]

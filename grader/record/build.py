@@ -13,10 +13,10 @@ from grader.checks.registry import Registry
 from grader.evidence.model import CellOutcome, CellStatus, Evidence
 from grader.measurement.model import Measurement
 from grader.messages import Text, message
-from grader.quiz.drawing import Draw
-from grader.quiz.form import Form
 from grader.quiz.marking import Marking
-from grader.quiz.paper import make_paper
+from grader.quiz.papers.drawing import Draw
+from grader.quiz.papers.form import Form
+from grader.quiz.papers.paper import make_paper
 from grader.record.amounts import spoken_limits
 from grader.record.errors import explain_error
 from grader.record.model import (

@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from grader.messages import Text, message, plain
-from grader.quiz.statistics import Estimate
+from grader.quiz.analysis.statistics import Estimate
 
 _WIDTH: Final = 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 8, 312, 6, 20

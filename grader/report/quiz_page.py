@@ -17,8 +17,8 @@ from typing import Any
 from markupsafe import Markup
 
 from grader.messages import LANGUAGES, Language, Text, message
-from grader.quiz.paper import Paper
-from grader.quiz.writing import MAX_ANSWER
+from grader.quiz.papers.paper import Paper
+from grader.quiz.reading.writing import MAX_ANSWER
 from grader.report.page import render_page
 from grader.report.words import breakable, pair
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from grader.messages import Language, Text, message
-from grader.quiz.item_analysis import SMALL_GROUP, ItemAnalysis, QuizAnalysis
-from grader.quiz.responses import Variant, WrongAnswer, show_examples, spell_numbers
+from grader.quiz.analysis.item_analysis import SMALL_GROUP, ItemAnalysis, QuizAnalysis
+from grader.quiz.analysis.responses import Variant, WrongAnswer, show_examples, spell_numbers
 from grader.report.estimates import (
     draw_index,
     draw_share,

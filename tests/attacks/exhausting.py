@@ -391,7 +391,7 @@ _PRINTING = (
         cells=(
             "import matplotlib.pyplot as plt\n"
             "for place in range(10_000):\n"
-            "    plt.figure(figsize=(1, 1))\n    plt.show()",
+            "    plt.figure()\n    plt.plot(range(9))\n    plt.show()",
             "for place in range(30):\n    plt.figure(figsize=(1, 1))",
         ),
         executions=("output_exceeded",),

@@ -251,7 +251,7 @@ _PAGES = (
         tries="answers a question with script",
         cells=(DATA,),
         files={"answers.json": _ANSWER},
-        score=20.0,
+        score=10.0,
         held_by="report",
         check=_is_shown_as_text,
     ),
@@ -276,7 +276,7 @@ _PAGES = (
                 }
             ).encode()
         },
-        score=20.0,
+        score=10.0,
         held_by="report",
         check=_is_shown_as_text,
     ),

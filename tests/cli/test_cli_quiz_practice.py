@@ -18,7 +18,7 @@ from grader.cli.frame import ExpectedErrors
 from grader.cli.quiz.practice import practice
 from grader.cli.quiz.practising import practise_course
 from grader.cli.quiz.screen import ScreenTerminal
-from grader.quiz.practice_file import cards_path
+from grader.quiz.practice.cards import cards_path
 
 COMMANDS = ExpectedErrors(commands={"practice": practice})
 NOW = datetime(2025, 3, 10, 21, 30)

@@ -12,7 +12,7 @@ from waiting_class import open_waiting
 
 from grader.cli.frame import ExpectedErrors
 from grader.cli.quiz.review import review
-from grader.quiz.decisions import read_decisions
+from grader.quiz.deciding.decisions import read_decisions
 
 COMMANDS = ExpectedErrors(commands={"review": review})
 

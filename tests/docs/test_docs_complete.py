@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from grader.cli import command
 from grader.evidence.model import Evidence
-from grader.quiz import decisions
+from grader.quiz.deciding import decisions
 from grader.spec import assignment, quiz, rubric
 
 CLI = DOCS / "reference" / "cli.md"

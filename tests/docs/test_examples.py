@@ -14,9 +14,9 @@ from grader.checks.registry import load_registry
 from grader.cli import command
 from grader.pipeline.lint import lint
 from grader.quiz.kinds import MARKERS
-from grader.quiz.lemmas import PLAIN
 from grader.quiz.marking import judge
 from grader.quiz.verdict import Reading
+from grader.quiz.words.lemmas import PLAIN
 from grader.spec.course import load_course
 from grader.submission.answers import parse_answers
 

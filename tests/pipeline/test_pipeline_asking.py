@@ -19,11 +19,11 @@ from grader.pipeline.asking import (
     make_secret,
     secret_path,
 )
-from grader.quiz.decisions import NO_DECISIONS
-from grader.quiz.drawing import Draw, draw_common
-from grader.quiz.lemmas import PLAIN
-from grader.quiz.ticket import issue_ticket
+from grader.quiz.deciding.decisions import NO_DECISIONS
+from grader.quiz.papers.drawing import Draw, draw_common
+from grader.quiz.papers.ticket import issue_ticket
 from grader.quiz.verdict import Reading
+from grader.quiz.words.lemmas import PLAIN
 from grader.spec.course import Course
 from grader.spec.quiz import Bank, Glossary, Quiz, Term
 from grader.submission.model import Answer

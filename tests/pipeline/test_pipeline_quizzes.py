@@ -15,7 +15,7 @@ from grader.messages import message
 from grader.pipeline.grade import load_asking
 from grader.pipeline.papers import load_papers, read_roster, write_paper
 from grader.pipeline.warm import open_sandbox
-from grader.quiz.paper import Paper
+from grader.quiz.papers.paper import Paper
 from grader.record.file import read_record, record_path
 from grader.spec.course import load_course
 

@@ -10,7 +10,7 @@ from waiting_class import QUIZ, open_waiting
 
 from grader.errors import SpecError, TargetError
 from grader.pipeline.reviewing import Review, decide, open_review
-from grader.quiz.decisions import Decision, read_decisions, save_decision
+from grader.quiz.deciding.decisions import Decision, read_decisions, save_decision
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from grader.quiz import Marking, mark
-from grader.quiz.form import Form, common_form
-from grader.quiz.lemmas import PLAIN
+from grader.quiz.papers.form import Form, common_form
 from grader.quiz.verdict import Reading
+from grader.quiz.words.lemmas import PLAIN
 from grader.spec.quiz import Glossary, Quiz
 from grader.submission.model import Answer
 

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.quiz.answer_file import (
+from grader.quiz.papers.answer_file import (
     AnswerFile,
     AnswerFileError,
     AnswerValue,

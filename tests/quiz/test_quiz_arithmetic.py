@@ -1,4 +1,4 @@
-"""Tests of `grader.quiz.arithmetic`."""
+"""Tests of `grader.quiz.reading.arithmetic`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.quiz.arithmetic import ArithmeticFailedError, evaluate
+from grader.quiz.reading.arithmetic import ArithmeticFailedError, evaluate
 
 
 @pytest.mark.parametrize(

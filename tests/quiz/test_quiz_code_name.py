@@ -1,4 +1,4 @@
-"""Tests of `grader.quiz.calls` and `grader.quiz.kinds.code_name`."""
+"""Tests of `grader.quiz.reading.calls` and `grader.quiz.kinds.code_name`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from asking import question_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.quiz.calls import Named, read_calls, read_code
 from grader.quiz.marking import judge
+from grader.quiz.reading.calls import Named, read_calls, read_code
 from grader.quiz.verdict import Reading
 
 # fmt: off

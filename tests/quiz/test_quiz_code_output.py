@@ -1,4 +1,4 @@
-"""Tests of `grader.quiz.printed` and `grader.quiz.kinds.code_output`."""
+"""Tests of `grader.quiz.reading.printed` and `grader.quiz.kinds.code_output`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.quiz.marking import judge
-from grader.quiz.printed import is_same_output, read_output
+from grader.quiz.reading.printed import is_same_output, read_output
 from grader.quiz.verdict import Reading
 from grader.spec.quiz import Question
 

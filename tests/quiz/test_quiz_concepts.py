@@ -1,11 +1,11 @@
-"""Tests of `grader.quiz.concepts`."""
+"""Tests of `grader.quiz.words.concepts`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from grader.quiz.concepts import credit, find_concepts, find_contradictions, take_apart
-from grader.quiz.lemmas import PLAIN
+from grader.quiz.words.concepts import credit, find_concepts, find_contradictions, take_apart
+from grader.quiz.words.lemmas import PLAIN
 from grader.spec.quiz import FreeTextQuestion
 
 RATE: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Tests of `grader.quiz.decisions`."""
+"""Tests of `grader.quiz.deciding.decisions`."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from grader.errors import SpecError
 from grader.messages import Text
-from grader.quiz.decisions import (
+from grader.quiz.deciding.decisions import (
     Decision,
     load_decisions,
     read_decisions,
     resolve,
     save_decision,
 )
-from grader.quiz.form import common_form
 from grader.quiz.marking import Marking, mark
+from grader.quiz.papers.form import common_form
 from grader.quiz.verdict import Reading, Verdict
 from grader.spec.quiz import Bank
 from grader.submission.model import Answer

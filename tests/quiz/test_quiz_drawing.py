@@ -6,8 +6,8 @@ import pytest
 from small_quizzes import make_pooled, make_quiz
 
 from grader.errors import SpecError
-from grader.quiz.drawing import Draw, draw_common, draw_personal
-from grader.quiz.form import common_form, fill_text, make_form
+from grader.quiz.papers.drawing import Draw, draw_common, draw_personal
+from grader.quiz.papers.form import common_form, fill_text, make_form
 from grader.spec.quiz import Bank, NumericQuestion
 
 SECRET = b"0123456789abcdef"

@@ -1,4 +1,4 @@
-"""Tests of `grader.quiz.kinds.free_text` and `grader.quiz.doubts`."""
+"""Tests of `grader.quiz.kinds.free_text` and `grader.quiz.words.doubts`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.quiz.lemmas import PLAIN, Analyser, find_analyser
 from grader.quiz.marking import judge
 from grader.quiz.verdict import Reading, Verdict
+from grader.quiz.words.lemmas import PLAIN, Analyser, find_analyser
 from grader.spec.quiz import FreeTextQuestion, Glossary
 
 BACKPROPAGATION: dict[str, Any] = {

@@ -1,13 +1,13 @@
-"""Tests of `grader.quiz.grouping`."""
+"""Tests of `grader.quiz.deciding.grouping`."""
 
 from __future__ import annotations
 
 import pytest
 from free_text_quiz import NUMERIC, ROLE, TERM
 
-from grader.quiz.grouping import content_key, group_name
+from grader.quiz.deciding.grouping import content_key, group_name
+from grader.quiz.reading.writing import normalise
 from grader.quiz.verdict import Reading
-from grader.quiz.writing import normalise
 from grader.spec.quiz import Question
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from grader.messages import Text, message, plain
-from grader.quiz.item_analysis import Attempt, QuizAnalysis, analyse_attempts
-from grader.quiz.responses import (
+from grader.quiz.analysis.item_analysis import Attempt, QuizAnalysis, analyse_attempts
+from grader.quiz.analysis.responses import (
     Response,
     compare_numbers,
     compare_questions,

@@ -1,4 +1,4 @@
-"""Tests of `grader.quiz.lemmas` and `grader.quiz.stems`."""
+"""Tests of `grader.quiz.words.lemmas` and `grader.quiz.words.stems`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.quiz.lemmas import PLAIN, KiwiAnalyser, find_analyser
-from grader.quiz.stems import stem
+from grader.quiz.words.lemmas import PLAIN, KiwiAnalyser, find_analyser
+from grader.quiz.words.stems import stem
 from grader.spec.quiz import Glossary
 
 HAS_KIWI = importlib.util.find_spec("kiwipiepy") is not None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from grader.errors import SpecError
 from grader.messages import Text
 from grader.quiz import Marking, mark, unmatched_answers
-from grader.quiz.form import Form, common_form
+from grader.quiz.papers.form import Form, common_form
 from grader.quiz.verdict import Reading, Verdict
 from grader.spec.quiz import Glossary, Quiz
 from grader.submission.model import Answer

@@ -1,10 +1,10 @@
-"""Tests of `grader.quiz.negation`."""
+"""Tests of `grader.quiz.reading.negation`."""
 
 from __future__ import annotations
 
 import pytest
 
-from grader.quiz.negation import has_hedge, has_question
+from grader.quiz.reading.negation import has_hedge, has_question
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Tests of `grader.quiz.numerals`."""
+"""Tests of `grader.quiz.reading.numerals`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.quiz.numerals import parse_numeral, write_digits
+from grader.quiz.reading.numerals import parse_numeral, write_digits
 
 
 @pytest.mark.parametrize(

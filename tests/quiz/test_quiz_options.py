@@ -1,4 +1,4 @@
-"""Tests of `grader.quiz.options`."""
+"""Tests of `grader.quiz.reading.options`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from asking import option
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.quiz.options import find_each, find_options, leave_out, option_form
-from grader.quiz.writing import normalise
+from grader.quiz.reading.options import find_each, find_options, leave_out, option_form
+from grader.quiz.reading.writing import normalise
 from grader.spec.quiz import Option
 
 OPTIONS = tuple(

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from small_quizzes import make_quiz
 
-from grader.quiz.drawing import draw_common, draw_personal
-from grader.quiz.form import common_form, make_form
-from grader.quiz.paper import Paper, make_paper
+from grader.quiz.papers.drawing import draw_common, draw_personal
+from grader.quiz.papers.form import common_form, make_form
+from grader.quiz.papers.paper import Paper, make_paper
 from grader.spec.course import load_course
 from grader.spec.quiz import Bank
 from grader.spec.quiz.asked import texts_in

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from grader.messages import plain
-from grader.quiz.paper import Paper, PaperItem, PaperOption
-from grader.quiz.paper_file import PaperFileError, read_paper
+from grader.quiz.papers.paper import Paper, PaperItem, PaperOption
+from grader.quiz.papers.paper_file import PaperFileError, read_paper
 
 OPTIONS = (PaperOption(id="a", text=plain("A")), PaperOption(id="b", text=plain("B")))
 CHOICE = PaperItem(id="one", type="single_choice", prompt=plain("?"), options=OPTIONS)

@@ -14,11 +14,10 @@ from pydantic import TypeAdapter
 
 from grader.errors import TargetError
 from grader.messages import Text, plain
-from grader.quiz.arithmetic import work_out
-from grader.quiz.form import FormItem
-from grader.quiz.lemmas import PLAIN
 from grader.quiz.marking import judge
-from grader.quiz.practice import (
+from grader.quiz.papers.form import FormItem
+from grader.quiz.practice.cards import Loaded, cards_path, load_cards, save_cards
+from grader.quiz.practice.schedule import (
     Card,
     Cards,
     Rating,
@@ -30,10 +29,11 @@ from grader.quiz.practice import (
     pick_topics,
     schedule,
 )
-from grader.quiz.practice_file import Loaded, cards_path, load_cards, save_cards
-from grader.quiz.solution import describe_solution
-from grader.quiz.trial import TRIES, Trial, take
+from grader.quiz.practice.solution import describe_solution
+from grader.quiz.practice.trial import TRIES, Trial, take
+from grader.quiz.reading.arithmetic import work_out
 from grader.quiz.verdict import Reading, Verdict
+from grader.quiz.words.lemmas import PLAIN
 from grader.spec.quiz import Bank, Glossary, Pool, Question, Quiz, QuizStatus, Topic
 
 TODAY = date(2025, 3, 10)

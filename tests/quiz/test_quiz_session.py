@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.messages import plain
-from grader.quiz import session as steps
-from grader.quiz.answer_file import AnswerFile
-from grader.quiz.paper import Paper, PaperItem
-from grader.quiz.session import Session
+from grader.quiz.papers import session as steps
+from grader.quiz.papers.answer_file import AnswerFile
+from grader.quiz.papers.paper import Paper, PaperItem
+from grader.quiz.papers.session import Session
 
 IDS = ("a", "b", "c")
 

@@ -1,4 +1,4 @@
-"""Tests of `grader.quiz.slips`."""
+"""Tests of `grader.quiz.reading.slips`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.quiz.slips import find_slip, split_jamo
-from grader.quiz.terms import index_glossary
+from grader.quiz.reading.slips import find_slip, split_jamo
+from grader.quiz.reading.terms import index_glossary
 from grader.spec.quiz import Glossary
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.quiz.statistics import Estimate, QuizStatistics, analyse, estimate_share
+from grader.quiz.analysis.statistics import Estimate, QuizStatistics, analyse, estimate_share
 
 # Worked out by hand: item means 1/2, 1/2 and 3/4; totals 0, 1, 3, 3; item variances 1/3, 1/3 and
 # 1/4; variance of the totals 9/4.

@@ -1,10 +1,10 @@
-"""Tests of `grader.quiz.suggestion`."""
+"""Tests of `grader.quiz.deciding.suggestion`."""
 
 from __future__ import annotations
 
 from free_text_quiz import ROLE
 
-from grader.quiz.suggestion import LEAST_DECIDED, suggest, suggest_all
+from grader.quiz.deciding.suggestion import LEAST_DECIDED, suggest, suggest_all
 from grader.quiz.verdict import Reading
 
 GOOD = [

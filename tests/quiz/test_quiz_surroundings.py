@@ -8,7 +8,7 @@ import pytest
 from asking import question_of
 
 from grader.quiz.marking import judge
-from grader.quiz.surroundings import asking_clause
+from grader.quiz.reading.surroundings import asking_clause
 from grader.quiz.verdict import Reading
 from grader.spec.quiz import NumericQuestion
 

@@ -1,11 +1,11 @@
-"""Tests of `grader.quiz.terms` and `grader.quiz.negation`."""
+"""Tests of `grader.quiz.reading.terms` and `grader.quiz.reading.negation`."""
 
 from __future__ import annotations
 
 import pytest
 
-from grader.quiz.negation import has_negation
-from grader.quiz.terms import find_terms, index_glossary
+from grader.quiz.reading.negation import has_negation
+from grader.quiz.reading.terms import find_terms, index_glossary
 from grader.spec.quiz import Glossary
 
 

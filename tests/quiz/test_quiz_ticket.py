@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_quizzes import make_pooled
 
-from grader.quiz.drawing import Draw, draw_personal
-from grader.quiz.ticket import MAX_TICKET, issue_ticket, read_ticket
+from grader.quiz.papers.drawing import Draw, draw_personal
+from grader.quiz.papers.ticket import MAX_TICKET, issue_ticket, read_ticket
 
 SECRET = b"0123456789abcdef"
 

@@ -1,4 +1,4 @@
-"""Tests of `grader.quiz.truth` and `grader.quiz.kinds.true_false`."""
+"""Tests of `grader.quiz.reading.truth` and `grader.quiz.kinds.true_false`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.quiz.marking import judge
-from grader.quiz.truth import read_verdicts
+from grader.quiz.reading.truth import read_verdicts
+from grader.quiz.reading.writing import normalise
 from grader.quiz.verdict import Reading
-from grader.quiz.writing import normalise
 
 # fmt: off
 TRUE = (

@@ -1,4 +1,4 @@
-"""Tests of `grader.quiz.writing`."""
+"""Tests of `grader.quiz.reading.writing`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.quiz.writing import is_blank, normalise
+from grader.quiz.reading.writing import is_blank, normalise
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.messages import Text, plain
-from grader.quiz.paper import Paper, PaperItem, PaperOption
+from grader.quiz.papers.paper import Paper, PaperItem, PaperOption
 
 ATTACK = "</script><script>alert(1)</script>\u2028<img src=x onerror=alert(2)>{total}"
 TICKET = "eJyrVkrLz1eyUkpKLFKqBQAdegQ0.5f2b"

@@ -10,7 +10,7 @@ from report_records import make_question, make_record
 
 from grader.messages import Text, message, plain
 from grader.pipeline.quiz_stats import collect_attempts
-from grader.quiz.item_analysis import QuizAnalysis, analyse_attempts
+from grader.quiz.analysis.item_analysis import QuizAnalysis, analyse_attempts
 from grader.record.model import OptionRecord, QuestionRecord, Record
 
 HINT = Text(ko="뉴런 하나부터 세어 보세요.", en="Count a single neuron first.")

@@ -15,9 +15,9 @@ import pytest
 from quiz_papers import ATTACK, TICKET, make_common_paper, make_hostile_paper, make_paper
 
 from grader.messages import message_keys, plain
-from grader.quiz.drawing import draw_common
-from grader.quiz.form import common_form
-from grader.quiz.paper import make_paper as make_paper_of
+from grader.quiz.papers.drawing import draw_common
+from grader.quiz.papers.form import common_form
+from grader.quiz.papers.paper import make_paper as make_paper_of
 from grader.report.hostile import clean_text
 from grader.report.quiz_page import _SPOKEN, render_quiz_page
 from grader.spec.quiz import Bank, Quiz

@@ -12,7 +12,7 @@ from report_reader import Page, read_page
 from report_records import HOSTILE, make_hostile, make_record
 
 from grader.messages import Text, message_keys
-from grader.quiz.statistics import Estimate
+from grader.quiz.analysis.statistics import Estimate
 from grader.record.model import Record
 from grader.report.estimates import draw_index, draw_share, show_index, show_share, show_share_range
 from grader.report.quiz_stats import list_notices, render_quiz_stats
@@ -196,7 +196,7 @@ def test_every_key_of_the_part_is_used() -> None:
     """No text is left over that nobody reads."""
     root = Path(__file__).parents[2] / "grader"
     files = [
-        *(root / part for part in ("quiz/item_analysis.py", "cli/quiz/stats.py")),
+        *(root / part for part in ("quiz/analysis/item_analysis.py", "cli/quiz/stats.py")),
         *(root / "report" / name for name in ("quiz_stats.py", "estimates.py")),
         root / "report/templates/quiz_stats.html",
     ]

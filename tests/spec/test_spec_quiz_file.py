@@ -41,8 +41,8 @@ questions:
             "hint:",
             "hnit:",
             "8: questions.params.hnit — expected one of id, prompt, code, explanation, hint, "
-            "more_hints, variables, cases, type, key, tolerance, units, parts, misconceptions, found 'hnit'; "
-            "did you mean 'hint'?",
+            "more_hints, variables, cases, type, key, tolerance, units, parts, misconceptions, "
+            "found 'hnit'; did you mean 'hint'?",
         ),
         (
             "    key: 10\n",

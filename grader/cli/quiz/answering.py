@@ -7,7 +7,7 @@ from pathlib import Path
 from grader.cli.quiz.asking import Answered, ask, describe, show_question
 from grader.cli.quiz.files import save
 from grader.cli.quiz.terminal import Move, Row, StoppedError, Terminal, phrase
-from grader.quiz.session import Session, answer, go_back, keep, skip, visit
+from grader.quiz.papers.session import Session, answer, go_back, keep, skip, visit
 
 _LONGEST_PROMPT = 36
 """Characters of a prompt in the overview."""

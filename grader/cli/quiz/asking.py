@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from grader.cli.quiz.terminal import Move, Row, Terminal, phrase
 from grader.messages import Language, Text, message
-from grader.quiz.answer_file import AnswerValue
-from grader.quiz.paper import PaperItem, PaperOption
+from grader.quiz.papers.answer_file import AnswerValue
+from grader.quiz.papers.paper import PaperItem, PaperOption
 
 TRUTH = ("true", "false")
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from grader.errors import TargetError
 from grader.files import probe_folder, write_whole
 from grader.messages import Language, Text, message
-from grader.quiz.answer_file import AnswerFileError, read_answers, write_answers
-from grader.quiz.drawing import draw_common
-from grader.quiz.form import make_form
-from grader.quiz.paper import Paper, make_paper
-from grader.quiz.paper_file import PaperFileError, read_paper
-from grader.quiz.session import Session, begin, find_stranger, make_file, resume
+from grader.quiz.papers.answer_file import AnswerFileError, read_answers, write_answers
+from grader.quiz.papers.drawing import draw_common
+from grader.quiz.papers.form import make_form
+from grader.quiz.papers.paper import Paper, make_paper
+from grader.quiz.papers.paper_file import PaperFileError, read_paper
+from grader.quiz.papers.session import Session, begin, find_stranger, make_file, resume
 from grader.spec.course import load_course
 from grader.spec.quiz import Bank, Pool
 

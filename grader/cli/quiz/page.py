@@ -13,7 +13,7 @@ from grader.errors import TargetError
 from grader.messages import Language
 
 if TYPE_CHECKING:
-    from grader.quiz.paper import Paper
+    from grader.quiz.papers.paper import Paper
 
 _SUFFIXES = (".html", ".json")
 

@@ -37,7 +37,7 @@ def practice(
     """
     from grader.cli.quiz.practising import practise_course
     from grader.cli.quiz.terminal import open_terminal
-    from grader.quiz.practice_file import cards_path
+    from grader.quiz.practice.cards import cards_path
 
     folder = state or _data_folder()
     terminal = open_terminal(plain, language, has_back=False)

@@ -13,8 +13,8 @@ from grader.cli.quiz.terminal import StoppedError, Terminal, phrase
 from grader.cli.quiz.trying import try_question
 from grader.errors import TargetError
 from grader.messages import Language, message
-from grader.quiz.lemmas import find_analyser
-from grader.quiz.practice import (
+from grader.quiz.practice.cards import load_cards, save_cards
+from grader.quiz.practice.schedule import (
     Cards,
     Rating,
     choose,
@@ -24,8 +24,8 @@ from grader.quiz.practice import (
     pick_topics,
     schedule,
 )
-from grader.quiz.practice_file import load_cards, save_cards
 from grader.quiz.verdict import Reading
+from grader.quiz.words.lemmas import find_analyser
 from grader.spec.course import load_course
 from grader.spec.quiz import Question, Topic
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from grader.pipeline.quiz_stats import ClassAnalysis
-    from grader.quiz.item_analysis import ItemAnalysis, QuizAnalysis
-    from grader.quiz.statistics import Estimate, ItemStatistics
+    from grader.quiz.analysis.item_analysis import ItemAnalysis, QuizAnalysis
+    from grader.quiz.analysis.statistics import Estimate, ItemStatistics
 
 _WIDE = 120
 """Columns of what goes to a file or a pipe."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from grader.cli.quiz.asking import Answered, ask, describe, show_question
 from grader.cli.quiz.terminal import Row, Terminal, phrase
 from grader.messages import message, plain
-from grader.quiz.answer_file import answer_text
-from grader.quiz.form import Form, FormItem
 from grader.quiz.marking import judge
-from grader.quiz.paper import make_paper
-from grader.quiz.practice import Rating
-from grader.quiz.session import is_empty
-from grader.quiz.solution import describe_solution
-from grader.quiz.trial import TRIES, Trial, take
+from grader.quiz.papers.answer_file import answer_text
+from grader.quiz.papers.form import Form, FormItem
+from grader.quiz.papers.paper import make_paper
+from grader.quiz.papers.session import is_empty
+from grader.quiz.practice.schedule import Rating
+from grader.quiz.practice.solution import describe_solution
+from grader.quiz.practice.trial import TRIES, Trial, take
 from grader.quiz.verdict import Reading, Verdict
 from grader.spec.quiz import QuizStatus
 

@@ -9,8 +9,8 @@ from grader.messages import message
 from grader.quiz.exchange.item import Answer, Item, Number, Numeric, ShortAnswer
 from grader.quiz.exchange.made import Data, Made, NoPlaceError, both, in_both
 from grader.quiz.exchange.wording import one_line
-from grader.quiz.printed import is_same_output, read_output
-from grader.quiz.writing import normalise
+from grader.quiz.reading.printed import is_same_output, read_output
+from grader.quiz.reading.writing import normalise
 from grader.spec.quiz import Glossary, fold
 
 _MAX_KEY = 100

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from grader.errors import SpecError
 from grader.messages import Text, message
-from grader.quiz.arithmetic import ArithmeticFailedError, work_out
 from grader.quiz.exchange.item import (
     Answer,
     Body,
@@ -20,6 +19,7 @@ from grader.quiz.exchange.item import (
     TrueFalse,
 )
 from grader.quiz.exchange.wording import Tongue, clean, one_line, speak
+from grader.quiz.reading.arithmetic import ArithmeticFailedError, work_out
 from grader.spec.quiz import (
     CodeNameQuestion,
     CodeOutputQuestion,

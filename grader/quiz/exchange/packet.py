@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from grader.quiz.drawing import find_question
 from grader.quiz.exchange.item import Packet, Section
 from grader.quiz.exchange.leaving import make_item
 from grader.quiz.exchange.losses import Loss, Target, question_losses, quiz_losses
 from grader.quiz.exchange.wording import Tongue, one_line, speak
-from grader.quiz.form import fill_in
+from grader.quiz.papers.drawing import find_question
+from grader.quiz.papers.form import fill_in
 from grader.spec.quiz import Bank, Glossary, Item, Pool, Question, Quiz, Topic
 
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from grader.messages import Text, join_texts, message
-from grader.quiz.negation import has_hedge, has_negation, has_question
-from grader.quiz.options import Found, find_options, leave_out, show_options, words_behind
-from grader.quiz.surroundings import asking_clause, is_known, stems_in
+from grader.quiz.reading.negation import has_hedge, has_negation, has_question
+from grader.quiz.reading.options import Found, find_options, leave_out, show_options, words_behind
+from grader.quiz.reading.surroundings import asking_clause, is_known, stems_in
+from grader.quiz.reading.wrapping import forms_of
 from grader.quiz.verdict import Reading, Verdict, accept, postpone, refuse
-from grader.quiz.wrapping import forms_of
 from grader.spec.quiz import (
     Misconception,
     MultipleChoiceQuestion,

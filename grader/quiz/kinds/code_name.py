@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from grader.quiz.bindings import is_undone
-from grader.quiz.calls import Named, read_calls, read_code
 from grader.quiz.kinds.term import mark_term, show_name
-from grader.quiz.terms import TermIndex, index_glossary
+from grader.quiz.reading.bindings import is_undone
+from grader.quiz.reading.calls import Named, read_calls, read_code
+from grader.quiz.reading.terms import TermIndex, index_glossary
 from grader.quiz.verdict import Reading, Verdict, postpone
 from grader.spec.quiz import CodeNameQuestion, fold
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from grader.quiz.amounts import find_amounts, tidy
-from grader.quiz.conclusion import concluding_values
-from grader.quiz.negation import has_hedge, has_negation
-from grader.quiz.printed import (
+from grader.quiz.reading.amounts import find_amounts, tidy
+from grader.quiz.reading.conclusion import concluding_values
+from grader.quiz.reading.negation import has_hedge, has_negation
+from grader.quiz.reading.printed import (
     Output,
     Piece,
     find_collections,
@@ -21,8 +21,8 @@ from grader.quiz.printed import (
     read_output,
     unwrap_shapes,
 )
+from grader.quiz.reading.writing import normalise
 from grader.quiz.verdict import Reading, Verdict, accept, postpone, refuse
-from grader.quiz.writing import normalise
 from grader.spec.quiz import CodeOutputQuestion
 
 _HANGUL = re.compile(r"[가-힣]")

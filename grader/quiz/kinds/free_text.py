@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.messages import Text, join_texts, message, plain
-from grader.quiz.concepts import (
+from grader.quiz.verdict import Concern, Reading, Verdict
+from grader.quiz.words.concepts import (
     Finding,
     Statement,
     credit,
@@ -13,8 +14,7 @@ from grader.quiz.concepts import (
     find_contradictions,
     take_apart,
 )
-from grader.quiz.doubts import find_doubt
-from grader.quiz.verdict import Concern, Reading, Verdict
+from grader.quiz.words.doubts import find_doubt
 from grader.spec.quiz import Contradiction, FreeTextQuestion
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from grader.messages import Text, join_texts, message
-from grader.quiz.negation import has_hedge, has_negation
-from grader.quiz.options import Found, find_each, leave_out
+from grader.quiz.reading.negation import has_hedge, has_negation
+from grader.quiz.reading.options import Found, find_each, leave_out
 from grader.quiz.verdict import Reading, Verdict, accept, postpone, refuse
 from grader.spec.quiz import MatchQuestion, Misconception
 

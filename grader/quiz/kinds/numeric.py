@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.quiz.amounts import Amount, find_amounts, tidy
-from grader.quiz.arithmetic import evaluate
-from grader.quiz.conclusion import concluding_values
-from grader.quiz.negation import has_negation, has_question
-from grader.quiz.surroundings import is_plain
+from grader.quiz.reading.amounts import Amount, find_amounts, tidy
+from grader.quiz.reading.arithmetic import evaluate
+from grader.quiz.reading.conclusion import concluding_values
+from grader.quiz.reading.negation import has_negation, has_question
+from grader.quiz.reading.surroundings import is_plain
 from grader.quiz.verdict import Reading, Verdict, accept, postpone, refuse
 from grader.spec.quiz import Misconception, NumericQuestion, Tolerance
 

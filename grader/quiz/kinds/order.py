@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from grader.messages import message
-from grader.quiz.negation import has_hedge, has_negation
-from grader.quiz.options import Found, find_options, leave_out, show_options
+from grader.quiz.reading.negation import has_hedge, has_negation
+from grader.quiz.reading.options import Found, find_options, leave_out, show_options
 from grader.quiz.verdict import Reading, Verdict, accept, postpone, refuse
 from grader.spec.quiz import Misconception, OrderQuestion
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from grader.quiz.bindings import has_unread_word, is_bound
-from grader.quiz.claims import Claims, Clause, NamedQuestion, distinct, read_claims
-from grader.quiz.negation import has_negation, has_question
-from grader.quiz.slips import find_slip
-from grader.quiz.terms import Mention, TermIndex, index_glossary
+from grader.quiz.reading.bindings import has_unread_word, is_bound
+from grader.quiz.reading.claims import Claims, Clause, NamedQuestion, distinct, read_claims
+from grader.quiz.reading.negation import has_negation, has_question
+from grader.quiz.reading.slips import find_slip
+from grader.quiz.reading.terms import Mention, TermIndex, index_glossary
 from grader.quiz.verdict import Reading, Verdict, accept, accept_slip, postpone, refuse
 from grader.spec.quiz import Term
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.messages import Text, join_texts, message
-from grader.quiz.truth import read_verdicts
+from grader.quiz.reading.truth import read_verdicts
 from grader.quiz.verdict import Reading, Verdict, accept, postpone, refuse
 from grader.spec.quiz import Misconception, TrueFalseQuestion
 

@@ -14,8 +14,8 @@ from grader.quiz.exchange import Intake, pack_topic, take_gift, write_gift, writ
 from grader.quiz.exchange.gift_out import escape
 from grader.quiz.exchange.wording import clean
 from grader.quiz.kinds.numeric import is_close
-from grader.quiz.printed import is_same_output, read_output
-from grader.quiz.writing import normalise
+from grader.quiz.reading.printed import is_same_output, read_output
+from grader.quiz.reading.writing import normalise
 from grader.spec.quiz import Glossary, Question, Term, Tolerance, Topic
 from grader.spec.yaml import load_spec
 

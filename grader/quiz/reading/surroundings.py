@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from grader.quiz.amounts import Amount, find_amounts, tidy
-from grader.quiz.negation import has_negation
-from grader.quiz.stems import stem
-from grader.quiz.wrapping import WORD, WORKING, WRAPPING, forms_of
-from grader.quiz.writing import normalise
+from grader.quiz.reading.amounts import Amount, find_amounts, tidy
+from grader.quiz.reading.negation import has_negation
+from grader.quiz.reading.wrapping import WORD, WORKING, WRAPPING, forms_of
+from grader.quiz.reading.writing import normalise
+from grader.quiz.words.stems import stem
 from grader.spec.quiz import NumericQuestion
 
 _CLAUSE_END = (

@@ -7,8 +7,8 @@ import re
 from pydantic import ValidationError
 
 from grader.messages import Text, message
-from grader.quiz.paper import Paper, PaperItem, PaperOption
-from grader.quiz.ticket import MAX_TICKET
+from grader.quiz.papers.paper import Paper, PaperItem, PaperOption
+from grader.quiz.papers.ticket import MAX_TICKET
 
 MAX_BYTES = 1_000_000
 MAX_ITEMS = 200

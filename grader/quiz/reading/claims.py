@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from grader.quiz.terms import Mention, TermIndex, find_terms
+from grader.quiz.reading.terms import Mention, TermIndex, find_terms
 from grader.spec.quiz import CodeNameQuestion, TermQuestion
 
 NamedQuestion = TermQuestion | CodeNameQuestion

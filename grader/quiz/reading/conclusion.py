@@ -14,8 +14,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from grader.quiz.amounts import Amount, alternatives
-from grader.quiz.negation import has_hedge
+from grader.quiz.reading.amounts import Amount, alternatives
+from grader.quiz.reading.negation import has_hedge
 
 _CONCLUSION = re.compile(
     r"따라서|그러므로|그래서|결과|결론|정답|(?<![가-힣])답(?:은|이|:| :| =|\s)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.quiz.stems import stem
+from grader.quiz.words.stems import stem
 
 WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|[가-힣]+")
 """A word of a normalised text, Latin or Korean."""

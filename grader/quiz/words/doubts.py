@@ -11,11 +11,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from grader.quiz.concepts import Finding, Statement
-from grader.quiz.lemmas import Analyser
-from grader.quiz.negation import has_hedge, has_negation
-from grader.quiz.roles import find_roles
-from grader.quiz.writing import normalise
+from grader.quiz.reading.negation import has_hedge, has_negation
+from grader.quiz.reading.writing import normalise
+from grader.quiz.words.concepts import Finding, Statement
+from grader.quiz.words.lemmas import Analyser
+from grader.quiz.words.roles import find_roles
 from grader.spec.quiz import FreeTextQuestion
 
 Doubt = Literal["negation", "hedge", "symbols", "list", "unclear", "roles", "beyond"]

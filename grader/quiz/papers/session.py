@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from grader.quiz.answer_file import AnswerFile, AnswerValue, answer_text
-from grader.quiz.paper import Paper, PaperItem
+from grader.quiz.papers.answer_file import AnswerFile, AnswerValue, answer_text
+from grader.quiz.papers.paper import Paper, PaperItem
 from grader.submission.text_cells import parse_number
 
 Stranger = Literal["quiz", "student", "ticket"]

@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from grader.files import file_stem, write_whole
-from grader.quiz.practice import Card, Cards
+from grader.quiz.practice.schedule import Card, Cards
 
 MAX_BYTES = 10_000_000
 

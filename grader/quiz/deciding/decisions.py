@@ -17,10 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from grader.errors import GraderError
 from grader.files import write_whole
 from grader.messages import Text, message
-from grader.quiz.form import FormItem
-from grader.quiz.grouping import group_name
+from grader.quiz.deciding.grouping import group_name
+from grader.quiz.papers.form import FormItem
+from grader.quiz.reading.writing import MAX_ANSWER, normalise
 from grader.quiz.verdict import Reading, Verdict
-from grader.quiz.writing import MAX_ANSWER, normalise
 from grader.spec.assignment import Identifier
 from grader.spec.quiz import Bank, Pool, Question, Quiz, QuizStatus
 from grader.spec.tree import MAX_BYTES

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from grader.quiz.arithmetic import ArithmeticFailedError, evaluate
-from grader.quiz.numerals import write_digits
+from grader.quiz.reading.arithmetic import ArithmeticFailedError, evaluate
+from grader.quiz.reading.numerals import write_digits
 
 _NUMBER = (
     r"(?:(?<![a-z0-9_.])\d{1,300}(?:\.\d{1,300})?|(?<![\w.])\.\d{1,300})(?:e[+-]?\d{1,4})?"

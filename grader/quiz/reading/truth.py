@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from grader.quiz.writing import normalise
+from grader.quiz.reading.writing import normalise
 
 _CLAUSE_END = re.compile(
     r"[,;!?\n:/|]|\.(?=\s|$)|(?<=[가-힣])\.|[-–—]+ |또는|혹은|이나 |왜냐하면|왜냐면"

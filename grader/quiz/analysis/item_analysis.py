@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from grader.messages import Text, message
-from grader.quiz.responses import (
+from grader.quiz.analysis.responses import (
     Response,
     Variant,
     WrongAnswer,
@@ -23,7 +23,7 @@ from grader.quiz.responses import (
     show_examples,
     spell_numbers,
 )
-from grader.quiz.statistics import ItemStatistics, QuizStatistics, analyse
+from grader.quiz.analysis.statistics import ItemStatistics, QuizStatistics, analyse
 
 SMALL_GROUP = 20
 """First attempts below which alpha and discrimination are shown as intervals only."""

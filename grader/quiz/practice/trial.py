@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from grader.quiz.form import FormItem
-from grader.quiz.practice import Rating
+from grader.quiz.papers.form import FormItem
+from grader.quiz.practice.schedule import Rating
 from grader.quiz.verdict import Verdict
 from grader.spec.quiz import FreeTextQuestion, Question
 

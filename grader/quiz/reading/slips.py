@@ -17,7 +17,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from grader.quiz.terms import TermIndex
+from grader.quiz.reading.terms import TermIndex
 
 MIN_LENGTH = 6
 """Keystrokes below which two terms are too easily one another."""

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from grader.errors import SpecError
 from grader.messages import Text
-from grader.quiz.arithmetic import ArithmeticFailedError, work_out
-from grader.quiz.drawing import Draw, DrawnItem, draw_common, find_question
+from grader.quiz.papers.drawing import Draw, DrawnItem, draw_common, find_question
+from grader.quiz.reading.arithmetic import ArithmeticFailedError, work_out
 from grader.spec.quiz import Bank, Expression, NumericQuestion, Question, Quiz, Values
 from grader.spec.quiz.asked import PLACEHOLDER
 

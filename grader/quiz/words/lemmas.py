@@ -10,7 +10,7 @@ from importlib import metadata, util
 from typing import Any, Protocol
 
 from grader.errors import GraderError
-from grader.quiz.stems import stem
+from grader.quiz.words.stems import stem
 from grader.spec.quiz import Glossary
 
 _WORD = re.compile(r"[a-z]+|[가-힣]+|\d+(?:\.\d+)?")

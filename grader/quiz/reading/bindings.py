@@ -1,8 +1,8 @@
 """Whether a term stands for itself in an answer, or only helps to name something else.
 
 `sigmoid의 미분`, `the one after compile` and `-relu` hold the right term and mean another thing. As
-with numbers (`grader.quiz.surroundings`), the words behind a term must be known. Those before it
-mostly give reasons; of them only the ones that are bound to the term matter.
+with numbers (`surroundings`), the words behind a term must be known. Those before it mostly give
+reasons; of them only the ones that are bound to the term matter.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from grader.quiz.claims import Clause, NamedQuestion
-from grader.quiz.negation import has_hedge
-from grader.quiz.stems import stem
-from grader.quiz.surroundings import stems_in
-from grader.quiz.terms import Mention, TermIndex, find_terms
-from grader.quiz.wrapping import WORD, WRAPPING, forms_of
-from grader.quiz.writing import normalise
+from grader.quiz.reading.claims import Clause, NamedQuestion
+from grader.quiz.reading.negation import has_hedge
+from grader.quiz.reading.surroundings import stems_in
+from grader.quiz.reading.terms import Mention, TermIndex, find_terms
+from grader.quiz.reading.wrapping import WORD, WRAPPING, forms_of
+from grader.quiz.reading.writing import normalise
+from grader.quiz.words.stems import stem
 
 _KINDS = (
     "함수 메서드 메소드 클래스 층 레이어 옵티마이저 손실 콜백 매개변수 인자 인수 파라미터 옵션 "

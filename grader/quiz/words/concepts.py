@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from grader.quiz.lemmas import PLAIN, Analyser
-from grader.quiz.writing import normalise
+from grader.quiz.reading.writing import normalise
+from grader.quiz.words.lemmas import PLAIN, Analyser
 from grader.spec.quiz import Concept, Contradiction, FreeTextQuestion
 
 Place = tuple[int, int]

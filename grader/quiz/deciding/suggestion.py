@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from grader.quiz.concepts import credit, find_concepts, take_apart
+from grader.quiz.reading.writing import normalise
 from grader.quiz.verdict import Reading
-from grader.quiz.writing import normalise
+from grader.quiz.words.concepts import credit, find_concepts, take_apart
 from grader.spec.quiz import FreeTextQuestion
 
 LEAST_DECIDED = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from grader.messages import LANGUAGES, Text, message, plain
-from grader.quiz.arithmetic import work_out
+from grader.quiz.reading.arithmetic import work_out
 from grader.spec.quiz import (
     CodeNameQuestion,
     CodeOutputQuestion,

@@ -20,8 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from grader.errors import TargetError
 from grader.messages import Text
-from grader.quiz.drawing import draw_personal
-from grader.quiz.form import FormItem, make_form
+from grader.quiz.papers.drawing import draw_personal
+from grader.quiz.papers.form import FormItem, make_form
 from grader.spec.quiz import (
     Bank,
     CodeNameQuestion,

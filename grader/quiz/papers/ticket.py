@@ -14,7 +14,7 @@ import zlib
 
 from pydantic import ValidationError
 
-from grader.quiz.drawing import Draw
+from grader.quiz.papers.drawing import Draw
 
 MAX_TICKET = 8_000
 """Characters; a longer one is none of ours."""

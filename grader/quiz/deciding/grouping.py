@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 
-from grader.quiz.doubts import find_symbols
-from grader.quiz.roles import find_roles
 from grader.quiz.verdict import Reading
+from grader.quiz.words.doubts import find_symbols
+from grader.quiz.words.roles import find_roles
 from grader.spec.quiz import (
     CodeNameQuestion,
     FreeTextQuestion,

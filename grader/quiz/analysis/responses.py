@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from grader.messages import Text, join_texts, message, plain
-from grader.quiz.statistics import Estimate, estimate_share
+from grader.quiz.analysis.statistics import Estimate, estimate_share
 from grader.spec.quiz import QuizStatus, fold
 
 _FEW = 3

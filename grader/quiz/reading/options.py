@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from grader.messages import Text, join_texts
-from grader.quiz.wrapping import WORD
-from grader.quiz.writing import normalise
+from grader.quiz.reading.wrapping import WORD
+from grader.quiz.reading.writing import normalise
 from grader.spec.quiz import Option
 
 _KEPT = re.compile(

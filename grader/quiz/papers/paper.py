@@ -12,8 +12,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from grader.messages import Text
-from grader.quiz.drawing import Draw
-from grader.quiz.form import Form, FormItem
+from grader.quiz.papers.drawing import Draw
+from grader.quiz.papers.form import Form, FormItem
 from grader.spec.quiz import (
     MatchQuestion,
     MultipleChoiceQuestion,
