@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 TITLE = Text(ko="인공 신경망", en="Artificial neural networks")
 NOW = "2025-11-21T08:00:00Z"
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 def render(records: list[Record]) -> str:
@@ -209,19 +207,7 @@ def test_every_key_of_the_part_is_used() -> None:
     assert [name for name in names if f'{name}"' not in code] == []
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
-
-
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser on this machine")
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("name", ["class", "hostile"])
 def test_page_fits_the_screen_and_runs_nothing(
