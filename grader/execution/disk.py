@@ -15,7 +15,7 @@ _EVIDENCE_FOLDER = "evidence"
 _LEAST = 4096
 """Every entry counts as so many bytes, so that a million empty files are seen too."""
 _ENDING_SECONDS = 0.05
-_ENDING_TRIES = 20
+_ENDING_TRIES = 4
 """On a busy machine a process may take long over its end."""
 _UNNAMED = b" (deleted)"
 
