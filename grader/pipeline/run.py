@@ -189,7 +189,9 @@ class _One:
         if spec.asking is None:
             return bundle
         submission = bundle.submission
-        earlier = self._ticket_before(spec, submission)
+        # Only a quiz of students' own is marked by a ticket.
+        personal = spec.asking.quiz.personal
+        earlier = self._ticket_before(spec, submission) if personal else ""
         choice = choose_draw(spec.asking, submission.student, submission.answers, earlier)
         return bundle.model_copy(
             update={

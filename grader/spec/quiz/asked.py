@@ -105,11 +105,6 @@ def texts_in(value: Any) -> Iterator[str]:
             yield from texts_in(inner)
 
 
-def find_option(options: tuple[Option, ...], id: str) -> Option | None:
-    """The option of that id, if there is one."""
-    return next((option for option in options if option.id == id), None)
-
-
 def check_ids(options: tuple[Option, ...], what: str) -> None:
     """Refuse two options of one id.
 
