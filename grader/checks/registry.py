@@ -27,7 +27,9 @@ ModelName = Annotated[str, "the name that an earlier check gave to a model with 
 """The type of an argument that names a model: in `context.bound` when the check runs."""
 ENTRY_POINT_GROUP = "grader.checks"
 _LOG = logging.getLogger(__name__)
-_RESERVED = ("id", "as", "needs")
+Threshold = "what a measured number is held against; students learn it once they are graded"
+"""Annotates such an argument: `at_least: Annotated[float, Threshold]`."""
+_RESERVED = ("id", "as", "needs", "hidden")
 """Arguments of every check that belong to the assignment: a check never gets to see them."""
 
 
@@ -69,6 +71,16 @@ class Check:
         given = (arguments.get(name) for name in self.model_arguments)
         return tuple(name for name in given if isinstance(name, str))
 
+    @cached_property
+    def needs_whole_run(self) -> bool:
+        """Whether a short training on part of the data can make it fail for honest work."""
+        return bool(getattr(self.function, "needs_whole_run", False))
+
+    def has_threshold(self, arguments: Mapping[str, Any]) -> bool:
+        """Whether `arguments`, as YAML gives them, name what students are not to know yet."""
+        fields = self.arguments.model_fields
+        return any(name in fields and _is_threshold(fields[name]) for name in arguments)
+
     def run(self, context: Context, arguments: Mapping[str, Any]) -> CheckResult:
         """Validate `arguments` and look at `context`."""
         validated = self.arguments.model_validate(dict(arguments))
@@ -93,7 +105,15 @@ class Registry(Mapping[str, Check]):
 
 
 def _names_model(field: FieldInfo) -> bool:
-    mark = get_args(ModelName)[1]
+    return _is_marked(field, get_args(ModelName)[1])
+
+
+def _is_threshold(field: FieldInfo) -> bool:
+    return _is_marked(field, Threshold)
+
+
+def _is_marked(field: FieldInfo, mark: object) -> bool:
+    """Whether the type of an argument, or a part of it, is annotated with `mark`."""
     inner = [annotation for part in get_args(field.annotation) for annotation in get_args(part)]
     return mark in field.metadata or mark in inner
 
@@ -101,6 +121,15 @@ def _names_model(field: FieldInfo) -> bool:
 def check(function: CheckFunction) -> CheckFunction:
     """Mark a function as a check; its name is the kind."""
     function.__dict__["is_check"] = True
+    return function
+
+
+def whole_run(function: CheckFunction) -> CheckFunction:
+    """Mark a check that honest work can fail where training was cut short: `@check` stands above.
+
+    A student's quick look at their work leaves such a check to grading, unless it passes.
+    """
+    function.__dict__["needs_whole_run"] = True
     return function
 
 

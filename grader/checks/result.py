@@ -9,13 +9,14 @@ from pydantic import BaseModel, ConfigDict
 from grader.evidence.events import Where
 from grader.messages import Text
 
-Outcome = Literal["passed", "partial", "failed", "skipped", "errored"]
+Outcome = Literal["passed", "partial", "failed", "skipped", "errored", "later"]
 
 
 class CheckResult(BaseModel):
     """The verdict of one check.
 
-    `errored` is ours: it is neither zero nor full marks, and sends the record to a person.
+    `errored` is ours: it is neither zero nor full marks, and sends the record to a person. `later`
+    belongs to a student's own look at their work: only grading can tell. No check says it itself.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

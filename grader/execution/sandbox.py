@@ -28,6 +28,8 @@ class Request(_Frozen):
     cells: tuple[RequestCell, ...]
     seed: int
     limits: Limits
+    quick: bool = False
+    """Train for a few epochs on part of the data: for a look that must not take long."""
 
 
 class Exit(_Frozen):

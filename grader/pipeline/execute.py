@@ -32,10 +32,12 @@ def execute(
     path: Path,
     sandbox: Sandbox,
     store: EvidenceStore,
+    *,
+    quick: bool = False,
 ) -> Bundle:
     """Run `submission`, whose files lie at `path`, and measure what it trained.
 
-    Where the sandbox fails, once more: a worker that something killed has been replaced by then.
+    `quick` trains for a few epochs on part of the data. Where the sandbox fails, once more: a worker that something killed has been replaced by then.
     """
     if not submission.cells and not submission.answers:
         evidence = _evidence(assignment, submission, sandbox, None, None)
@@ -44,10 +46,10 @@ def execute(
         )
     if not assignment.tasks:
         return take_answers(assignment, submission, sandbox)
-    bundle = _try(assignment, submission, path, sandbox, store)
+    bundle = _try(assignment, submission, path, sandbox, store, quick)
     if bundle.evidence.status == "sandbox_failed" and not sandbox.is_closed:
         _LOG.warning("running %r again: %s", submission.student, bundle.problem)
-        bundle = _try(assignment, submission, path, sandbox, store)
+        bundle = _try(assignment, submission, path, sandbox, store, quick)
     return bundle
 
 
@@ -75,9 +77,10 @@ def _try(
     path: Path,
     sandbox: Sandbox,
     store: EvidenceStore,
+    quick: bool,
 ) -> Bundle:
     with job_folder() as job:
-        end = _run(assignment, submission, path, sandbox, job)
+        end = _run(assignment, submission, path, sandbox, job, quick)
         trace = read_trace(
             job / "scratch" / "evidence", len(submission.cells), ended_by=_cell_end(end)
         )
@@ -108,7 +111,12 @@ def fail(assignment: Assignment, submission: Submission, sandbox: Sandbox, probl
 
 
 def _run(
-    assignment: Assignment, submission: Submission, path: Path, sandbox: Sandbox, job: Path
+    assignment: Assignment,
+    submission: Submission,
+    path: Path,
+    sandbox: Sandbox,
+    job: Path,
+    quick: bool,
 ) -> Exit:
     work = job / "scratch" / "work"
     work.mkdir(parents=True)
@@ -117,7 +125,7 @@ def _run(
         RequestCell(index=cell.index, source=cell.source, file=cell.file)
         for cell in submission.cells
     )
-    request = Request(cells=cells, seed=assignment.seed, limits=assignment.limits)
+    request = Request(cells=cells, seed=assignment.seed, limits=assignment.limits, quick=quick)
     try:
         return sandbox.run(request, job)
     except ExecutionError as error:

@@ -88,7 +88,8 @@ class CheckRecord(_Frozen):
     id: str
     kind: str
     title: Text
-    outcome: Literal["passed", "partial", "failed", "skipped", "errored"]
+    outcome: Literal["passed", "partial", "failed", "skipped", "errored", "later"]
+    """`later`, in a student's own look at their work alone: only grading can tell."""
     points: float
     max_points: float
     message: Text
@@ -241,6 +242,10 @@ class Record(_Frozen):
     title: Text
     week: int | None = None
     student: str
+    purpose: Literal["grade", "self_check"] = "grade"
+    """`self_check`: a student's own look at their work, which has no score."""
+    is_quick: bool = False
+    """Whether training was cut short, so that the look does not take long."""
     status: Status
     reasons: tuple[Text, ...] = ()
     """Why a person is needed; empty for `graded`."""

@@ -72,15 +72,17 @@ class Limits(_Frozen):
 class CheckSpec(_Frozen):
     """One check as the assignment asks for it.
 
-    In YAML: `- kind` or `- kind: {arguments}`. Three arguments are ours and not the check's: `id`
-    (default: the kind), `as` (a name for the model that the check finds) and `needs` (ids of checks
-    without which this one is skipped).
+    In YAML: `- kind` or `- kind: {arguments}`. Four arguments are ours and not the check's: `id`
+    (default: the kind), `as` (a name for the model that the check finds), `needs` (ids of checks
+    without which this one is skipped) and `hidden`.
     """
 
     kind: Identifier
     id: Identifier
     binds: Identifier | None = None
     needs: tuple[Identifier, ...] = ()
+    hidden: bool | None = None
+    """Whether students see what it asks for only once they are graded; None: as its kind says."""
     arguments: dict[str, Any] = {}
 
     @model_validator(mode="before")
@@ -96,6 +98,7 @@ class CheckSpec(_Frozen):
                 "id": rest.pop("id", kind),
                 "binds": rest.pop("as", None),
                 "needs": rest.pop("needs", ()),
+                "hidden": rest.pop("hidden", None),
                 "arguments": rest,
             }
         return value
