@@ -37,7 +37,8 @@ def execute(
 ) -> Bundle:
     """Run `submission`, whose files lie at `path`, and measure what it trained.
 
-    `quick` trains for a few epochs on part of the data. Where the sandbox fails, once more: a worker that something killed has been replaced by then.
+    `quick` trains for a few epochs on part of the data. Where the sandbox fails, once more: a
+    worker that something killed has been replaced by then.
     """
     if not submission.cells and not submission.answers:
         evidence = _evidence(assignment, submission, sandbox, None, None)
