@@ -18,20 +18,27 @@ _DIGEST_LENGTH = 16
 _OWNER = r"[0-9a-f]{8}-\d+-\d+"
 _PART = re.compile(rf"\.part-({_OWNER})-\w+")
 _SHORTENED = re.compile(rf".*~[0-9a-f]{{{_DIGEST_LENGTH}}}", re.DOTALL | re.IGNORECASE)
+_UNUSABLE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]')
+"""Characters that no file on Windows, and none that CI services take, can have in its name."""
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|.*[ .]", re.IGNORECASE | re.DOTALL)
+"""Names that Windows takes for something else."""
 
 
 def file_stem(name: str) -> str:
-    """`name` as the stem of a file: itself, or where it is too long its beginning and a digest.
+    """`name` as the stem of a file that every system and CI service can hold.
 
-    Different names have different stems, and a name has the same stem every time.
+    It is the name itself; where that is too long or cannot be a file's, its beginning without what
+    is in the way, and a digest. Different names have different stems, and a name has the same stem
+    every time.
     """
     content = name.encode("utf-8", "surrogatepass")
     # A name that only looks shortened is shortened too: it could be the stem of another.
-    if len(content) <= _MAX_STEM and not _SHORTENED.fullmatch(name):
+    is_odd = any(pattern.fullmatch(name) for pattern in (_SHORTENED, _DEVICES))
+    if len(content) <= _MAX_STEM and not is_odd and not _UNUSABLE.search(name):
         return name
     digest = hashlib.sha256(content).hexdigest()[:_DIGEST_LENGTH]
     start = content[: _MAX_STEM - _DIGEST_LENGTH - 1].decode("utf-8", "ignore")
-    return f"{start}~{digest}"
+    return f"{_UNUSABLE.sub('_', start)}~{digest}"
 
 
 def probe_folder(folder: Path) -> None:

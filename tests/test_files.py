@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -149,6 +150,17 @@ def test_tree_deeper_than_a_path_is_removed(tmp_path: Path) -> None:
         os.chdir(here)
     remove_tree(folder)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ['a"b', "a:b", "a<b", "a>b", "a|b", "a*b", "a?b", "a\\b", "a\nb", "NUL", "con.txt", "a.", "a "],
+)
+def test_stem_can_be_a_file_everywhere(name: str) -> None:
+    """Windows and CI services refuse characters that Linux allows; names stay apart even so."""
+    stem = file_stem(name)
+    assert re.fullmatch(r"[A-Za-z_. ]*~[0-9a-f]{16}", stem)
+    assert stem != file_stem(name.replace(":", "_").replace("?", "_") + "x")
 
 
 def test_short_name_is_its_own_stem() -> None:

@@ -21,11 +21,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 
 
 @pytest.mark.parametrize(
-    ("dataset", "language", "most"), [("fashion_mnist", "ko", None), ("mnist", "en", 4)]
+    ("dataset", "language", "most"), [("fashion_mnist", "ko", 14), ("mnist", "en", 4)]
 )
-def test_new_assignment_verifies(
-    tmp_path: Path, dataset: Any, language: Any, most: int | None
-) -> None:
+def test_new_assignment_verifies(tmp_path: Path, dataset: Any, language: Any, most: int) -> None:
     """The solution earns full marks, the starters nothing, and each mutant loses what it should."""
     try:
         choose_confinement("kernel")
@@ -45,4 +43,4 @@ def test_new_assignment_verifies(
         ("starter.en", True),
     ]
     odd = [(j.mutant.name, j.outcome, j.lost) for j in found.judgements if j.outcome != "killed"]
-    assert (len(found.judgements) > (most or 26) - 1, odd) == (True, [])
+    assert (len(found.judgements), odd) == (most, [])

@@ -174,6 +174,7 @@ def test_signal_stops_a_run(group: Class, number: signal.Signals) -> None:
             raise ExecutionError("it was closed")
 
         def close(self) -> None:
+            super().close()
             closed.set()
 
     before = signal.getsignal(signal.SIGTERM)

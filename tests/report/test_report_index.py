@@ -25,8 +25,10 @@ def test_students_are_listed_by_name() -> None:
 
 def test_name_links_to_the_page() -> None:
     """Names are percent-encoded, so that none can leave the folder or be a scheme."""
-    assert page_link("오 하은/2") == "%EC%98%A4%20%ED%95%98%EC%9D%80%2F2.html"
-    assert page_link("javascript:alert(1)") == "javascript%3Aalert%281%29.html"
+    name = "%EC%98%A4%20%ED%95%98%EC%9D%80"
+    assert page_link("오 하은") == f"{name}.html"
+    assert page_link("오 하은/2") == f"{name}_2~083d0a116ed63e25.html"
+    assert page_link("javascript:alert(1)") == "javascript_alert%281%29~d0ee0421cce9521d.html"
 
 
 def test_every_student_is_linked() -> None:
