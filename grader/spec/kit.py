@@ -97,7 +97,7 @@ def load_kit(path: Path) -> Kit:
     except OSError as error:
         raise TargetError(f"{path}: cannot be read: {error.strerror or error}", again) from error
     if len(content) > _MAX_BYTES:
-        raise TargetError(f"{path}: expected a kit, found more than {_MAX_BYTES >> 20} MB", again)
+        raise TargetError(f"{path}: expected a kit, found more than {_MAX_BYTES // 10**6} MB", again)
     try:
         return Kit.model_validate_json(content)
     except ValidationError as error:
