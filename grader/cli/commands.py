@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.completion import complete_student, complete_target
 from grader.cli.frame import GRADED, NEEDS_PERSON, OUR_FAILURE, WRONG_USAGE
 from grader.cli.legible import legible
 from grader.cli.options import (
@@ -36,10 +37,16 @@ _PROBLEM_CODES = {"no_record": OUR_FAILURE, "unreadable_record": NEEDS_PERSON}
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_target)
 @common_options
 @click.option("--submissions", type=FOLDER, default=Path("submissions"), show_default=True)
-@click.option("--student", "students", multiple=True, help="Only this student; repeatable.")
+@click.option(
+    "--student",
+    "students",
+    multiple=True,
+    shell_complete=complete_student,
+    help="Only this student; repeatable.",
+)
 @jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON.")
 @sandbox_option
@@ -105,7 +112,7 @@ def run(
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_target)
 @common_options
 @click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON.")
 def regrade(target: str, course: Path, reports: Path, language: Language, as_json: bool) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.completion import complete_target
 from grader.cli.frame import GRADED, WRONG_USAGE
 from grader.cli.options import (
     course_option,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_target)
 @course_option
 @language_option
 @click.option("--kind", "kinds", multiple=True, help="Only mutants of this kind; repeatable.")

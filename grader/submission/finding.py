@@ -31,7 +31,7 @@ def find_submissions(folder: Path) -> list[tuple[str, Path]]:
             f"the submissions in {folder} cannot be listed: {error.strerror}",
             "check the path, or name the folder with --submissions",
         ) from None
-    students = [entry for entry in entries if not _is_nobodys(entry[0])]
+    students = [entry for entry in entries if not is_nobodys(entry[0])]
     if len(students) > _MAX_STUDENTS:
         raise TargetError(
             f"{folder} holds {len(students)} entries; expected at most {_MAX_STUDENTS} students",
@@ -44,7 +44,8 @@ def find_submissions(folder: Path) -> list[tuple[str, Path]]:
     )
 
 
-def _is_nobodys(name: str) -> bool:
+def is_nobodys(name: str) -> bool:
+    """Whether an entry of this name, in a folder of hand-ins, is no student's."""
     return is_ignored(name) or name.casefold().startswith("readme")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.completion import complete_quiz
 from grader.cli.frame import GRADED
 from grader.cli.legible import legible
 from grader.cli.options import course_option, language_option, terminal_language
@@ -23,7 +24,7 @@ _force_option = click.option("--force", is_flag=True, help="Write over a file th
 
 
 @click.command(name="export")
-@click.argument("target")
+@click.argument("target", shell_complete=complete_quiz)
 @click.option("--format", "form", type=click.Choice(["gift", "moodle-xml", "qti"]), required=True)
 @click.option("-o", "--output", type=_FILE, required=True, help="The file to write.")
 @click.option(

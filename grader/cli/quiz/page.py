@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.completion import complete_quiz, complete_student
 from grader.cli.legible import legible
 from grader.cli.options import course_option, language_option
 from grader.errors import TargetError
@@ -19,7 +20,7 @@ _SUFFIXES = (".html", ".json")
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_quiz)
 @click.option(
     "-o",
     "--output",
@@ -27,7 +28,13 @@ _SUFFIXES = (".html", ".json")
     type=click.Path(path_type=Path),
     help="A .html page, a .json paper for `grader quiz take`, or a folder for several students.",
 )
-@click.option("--student", "students", multiple=True, help="Whose own quiz; repeatable.")
+@click.option(
+    "--student",
+    "students",
+    multiple=True,
+    shell_complete=complete_student,
+    help="Whose own quiz; repeatable.",
+)
 @click.option(
     "--students",
     "roster",

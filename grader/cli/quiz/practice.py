@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.completion import complete_topic
 from grader.cli.options import FOLDER, course_option, language_option
 from grader.cli.quiz.take import plain_option
 from grader.messages import Language
@@ -16,7 +17,7 @@ COUNT = 10
 
 
 @click.command()
-@click.argument("topics", nargs=-1)
+@click.argument("topics", nargs=-1, shell_complete=complete_topic)
 @course_option
 @language_option
 @plain_option

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.completion import complete_quiz
 from grader.cli.frame import GRADED, NEEDS_PERSON
 from grader.cli.legible import legible
 from grader.cli.options import common_options
@@ -21,7 +22,7 @@ _SKIP, _QUIT = "s", "q"
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_quiz)
 @common_options
 @click.option("--list", "only_list", is_flag=True, help="Show what waits and ask nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print what waits as JSON and ask nothing.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.completion import complete_quiz
 from grader.cli.legible import legible
 from grader.cli.options import common_options
 from grader.messages import Language, Text, message
@@ -29,7 +30,7 @@ _SHOWN = 3
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_quiz)
 @common_options
 @click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
 @click.option(

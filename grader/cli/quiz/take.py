@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.completion import complete_paper
 from grader.cli.options import course_option, language_option
 from grader.messages import Language
 
@@ -18,7 +19,7 @@ plain_option = click.option(
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_paper)
 @click.option(
     "-o",
     "--output",

@@ -1,0 +1,188 @@
+"""A student's own look at their work, as lines in the terminal.
+
+Whatever a student wrote is shown as it is, without control characters, and never read as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+from rich.text import Text as Line
+
+from grader.cli.legible import legible
+from grader.messages import Language, Text, message
+from grader.record.model import CellRecord, CheckRecord, Place, Record
+from grader.report.marks import mark
+from grader.report.self_check import count_checks
+from grader.report.source import is_script
+
+_WIDTH = 100
+"""Columns where the output goes to a file or a pipe, and the most that are used."""
+_LEAST_WIDTH = 20
+_INDENT = "    "
+_MOST_ERRORS = 5
+_LONGEST = 300
+"""Characters of a line of code or of an error's message that are shown."""
+_SIGNS = {
+    "passed": ("✓", "+", "green"),
+    "partial": ("◐", "~", "yellow"),
+    "failed": ("✕", "x", "bold red"),
+    "skipped": ("—", "-", "dim"),
+    "errored": ("?", "?", "magenta"),
+    "later": ("…", ".", "dim"),
+}
+"""A sign, the same for terminals without it, and its style."""
+
+
+def choose_console() -> Console:
+    """A console no wider than reads well; one on a pipe has a width that does not depend on it."""
+    console = Console()
+    return Console(width=min(console.width, _WIDTH) if console.is_terminal else _WIDTH)
+
+
+def print_looks(records: Sequence[Record], language: Language, console: Console) -> None:
+    """Print what ran and how, each task with its checks, and what it comes to."""
+    for number, record in enumerate(records):
+        if number:
+            console.print()
+        for line in _View(language, console).show(record):
+            console.print(line)
+
+
+class _View:
+    """Shows records in one language, with or without signs beyond ASCII."""
+
+    def __init__(self, language: Language, console: Console) -> None:
+        self._language = language
+        self._console = console
+        self._ascii_only = console.options.ascii_only
+        self._dot = " - " if self._ascii_only else " · "
+
+    def show(self, record: Record) -> Iterator[Line]:
+        yield from self._head(record)
+        yield from self._errors(record)
+        for task in record.tasks:
+            yield Line(f"\n{self._clean(task.title)}", style="bold")
+            for check in task.checks:
+                yield from self._row(check)
+        yield Line()
+        yield from self._closing(record)
+
+    def _head(self, record: Record) -> Iterator[Line]:
+        yield Line(f"{self._clean(record.title)} ({record.assignment})", style="bold")
+        yield Line(f"{legible(record.student)}{self._dot}{self._say('own')}")
+        if record.tasks:
+            yield Line(self._dot.join(self._surroundings(record)), style="dim")
+        if record.execution.status != "completed":
+            yield Line(self._clean(record.execution.message), style="yellow")
+        for reason in record.reasons:
+            yield Line(self._clean(reason), style="dim")
+        dataset = record.environment.dataset
+        if dataset is not None and dataset.source == "lookalike":
+            yield Line(self._say("lookalike"), style="yellow")
+        for file in record.submission.files:
+            if file.problem is not None:
+                yield Line(self._clean(file.problem), style="yellow")
+
+    def _surroundings(self, record: Record) -> Iterator[str]:
+        status = mark("execution", record.execution.status).word.in_language(self._language)
+        yield self._say("ran", status=status, seconds=f"{record.execution.wall_seconds:.0f}")
+        is_shut_in = record.environment.sandbox != "none"
+        yield self._say("isolated" if is_shut_in else "own_machine")
+        if record.is_quick:
+            yield self._say("quick")
+
+    def _errors(self, record: Record) -> Iterator[Line]:
+        broken = [cell for cell in record.execution.cells if cell.error is not None]
+        if not broken:
+            return
+        yield Line(f"\n{self._say('errors')}", style="bold")
+        for cell in broken[:_MOST_ERRORS]:
+            yield from self._error_row(cell)
+        if len(broken) > _MOST_ERRORS:
+            yield Line(self._say("more_errors", count=len(broken) - _MOST_ERRORS))
+
+    def _error_row(self, cell: CellRecord) -> Iterator[Line]:
+        error = cell.error
+        assert error is not None
+        words = f"{error.name}: {error.message}" if error.message else error.name
+        lines = [Line(self._error_place(cell)), Line(legible(_cut(words)), style="red")]
+        if error.explanation is not None:
+            lines.append(Line(self._advice(error.explanation)))
+        return self._signed("failed", lines)
+
+    def _error_place(self, cell: CellRecord) -> str:
+        line = cell.error.line if cell.error else None
+        file = legible(cell.file)
+        if line is None:
+            return self._say("cell", file=file, number=cell.number)
+        if is_script(cell.file):
+            return self._say("script_line", file=file, line=cell.first_line + line - 1)
+        return self._say("cell_line", file=file, number=cell.number, line=line)
+
+    def _row(self, check: CheckRecord) -> Iterator[Line]:
+        title = Line(self._clean(check.title))
+        if check.outcome == "passed":
+            return self._signed("passed", [title])
+        word = mark("look", check.outcome).word.in_language(self._language)
+        title.append(f"{self._dot}{word}", style="dim")
+        lines = [title]
+        if check.outcome != "later":
+            lines.append(Line(self._clean(check.message)))
+            lines += [Line(place, style="dim") for place in self._place(check.where)]
+            lines += [Line(self._advice(check.hint), style="cyan")] if check.hint else []
+        return self._signed(check.outcome, lines)
+
+    def _place(self, where: Place | None) -> Iterator[str]:
+        if where is None:
+            return
+        key = "script_line" if is_script(where.file) else "cell_line"
+        place = self._say(key, file=legible(where.file), number=where.number, line=where.line)
+        code = legible(_cut(where.code.strip()))
+        yield f"{place}: {code}" if code else place
+
+    def _closing(self, record: Record) -> Iterator[Line]:
+        checks = [check for task in record.tasks for check in task.checks]
+        count = count_checks(checks)
+        if count.here:
+            style = "bold green" if count.passed == count.here else "bold yellow"
+            yield Line(self._say("passed", passed=count.passed, here=count.here), style=style)
+        later = [check for check in checks if check.outcome == "later"]
+        # A hint says that a whole training would show it here.
+        for key, some in (
+            ("later", [check for check in later if check.hint is None]),
+            ("cut", [check for check in later if check.hint is not None]),
+        ):
+            if some:
+                titles = ", ".join(self._clean(check.title) for check in some)
+                yield Line(self._say(key, count=len(some), titles=titles))
+        if record.answers:
+            answered = sum(one.is_answered for one in record.answers)
+            yield Line(self._say("answers", answered=answered, total=len(record.answers)))
+
+    def _signed(self, outcome: str, lines: Sequence[Line]) -> Iterator[Line]:
+        """Lines with the sign of `outcome` before the first; long ones are wrapped behind it."""
+        sign, plain_sign, style = _SIGNS[outcome]
+        start = Line.assemble("  ", (plain_sign if self._ascii_only else sign, style), " ")
+        width = max(_LEAST_WIDTH, self._console.width - len(_INDENT))
+        for line in lines:
+            for part in line.wrap(self._console, width, overflow="fold"):
+                part.rstrip()
+                yield start.append_text(part)
+                start = Line(_INDENT)
+
+    def _advice(self, text: Text) -> str:
+        return f"{'->' if self._ascii_only else '→'} {self._clean(text)}"
+
+    def _clean(self, text: Text) -> str:
+        return legible(text.in_language(self._language))
+
+    def _say(self, key: str, **values: object) -> str:
+        return message(f"self_check.view.{key}", **values).in_language(self._language)
+
+
+def _cut(text: str) -> str:
+    """The first line, and of that no more than anybody reads."""
+    line = text.strip().partition("\n")[0]
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

@@ -1,0 +1,9 @@
+"""Lets the tests of this folder share what lies beside them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+# In pytest's importlib mode a test cannot import what lies beside it.
+sys.path.append(str(Path(__file__).parent))

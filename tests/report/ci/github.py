@@ -1,0 +1,83 @@
+"""GitHub as far as these tests need it: its Markdown, and what it looks for afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+
+from lxml import html
+from markdown_it import MarkdownIt
+
+OURS = {"b", "code", "details", "h2", "h3", "li", "p", "span", "summary", "ul"} | {
+    *("table", "thead", "tbody", "tr", "th", "td", "div"),
+}
+"""Elements that we write ourselves, and the one that holds a rendered text."""
+
+_QUIET = {"code", "pre", "a"}
+"""Where GitHub looks for nothing."""
+
+FILTERS: dict[str, re.Pattern[str]] = {
+    "mention": re.compile(r"(?<![\w`])@\w[\w-]*(?:/[\w-]+)?"),
+    "e-mail": re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"),
+    "issue": re.compile(r"#\d+|\bgh-\d+", re.IGNORECASE),
+    "commit": re.compile(r"\b[0-9a-f]{7,40}\b", re.IGNORECASE),
+    "advisory": re.compile(r"\b(?:GHSA|CVE)-\w+", re.IGNORECASE),
+    "own reference": re.compile(r"\b[A-Za-z]+-\d+"),
+    "emoji": re.compile(r":[\w+-]+:"),
+    "address": re.compile(r"(?:https?|ftp)://\S|www\.\w|(?:mailto|xmpp):\S", re.IGNORECASE),
+    "mathematics": re.compile(r"\$[^$]+\$"),
+}
+
+
+def _by_markdown_it(text: str) -> str:
+    can_link = find_spec("linkify_it") is not None
+    parser = MarkdownIt("gfm-like", {"html": True, "linkify": can_link})
+    return str(parser.render(text))
+
+
+def _by_cmark(text: str) -> str:
+    import cmarkgfm
+    from cmarkgfm.cmark import Options
+
+    flags = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
+    return str(cmarkgfm.markdown_to_html_with_extensions(text, flags, EXTENSIONS))
+
+
+EXTENSIONS = ["table", "autolink", "strikethrough", "tagfilter", "tasklist"]
+
+RENDERERS: list[Callable[[str], str]] = [_by_markdown_it]
+if find_spec("cmarkgfm") is not None:
+    RENDERERS.append(_by_cmark)
+
+
+def read_markdown(text: str, render: Callable[[str], str]) -> html.HtmlElement:
+    """What GitHub makes of `text`, as one element that holds it all."""
+    return html.fragment_fromstring(render(text), create_parent="div")
+
+
+def find_active(page: html.HtmlElement) -> list[str]:
+    """Everything that is not our own markup or plain text."""
+    return [*_odd_elements(page), *_odd_texts(page)]
+
+
+def _odd_elements(page: html.HtmlElement) -> Iterator[str]:
+    for element in page.iter():
+        # The one comment that we write is the marker.
+        if element.tag is html.etree.Comment:
+            if element.text != " grader ":
+                yield f"comment {element.text}"
+        elif element.tag not in OURS:
+            yield f"element {element.tag}"
+        elif element.attrib:
+            yield f"attributes {dict(element.attrib)}"
+
+
+def _odd_texts(page: html.HtmlElement) -> Iterator[str]:
+    for text in page.xpath(".//text()"):
+        holder = text.getparent() if text.is_text else text.getparent().getparent()
+        if _QUIET & {holder.tag, *(one.tag for one in holder.iterancestors())}:
+            continue
+        for name, pattern in FILTERS.items():
+            if pattern.search(text):
+                yield f"{name} {text}"
