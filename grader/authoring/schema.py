@@ -141,6 +141,7 @@ def _own_arguments() -> Schema:
         "id": {**name, "description": _both("argument.id")},
         "as": {**name, "description": _both("argument.as")},
         "needs": {"type": "array", "items": name, "description": _both("argument.needs")},
+        "hidden": {"type": "boolean", "description": _both("argument.hidden")},
     }
 
 
