@@ -29,6 +29,8 @@ ENTRY_POINT_GROUP = "grader.checks"
 _LOG = logging.getLogger(__name__)
 Threshold = "what a measured number is held against; students learn it once they are graded"
 """Annotates such an argument: `at_least: Annotated[float, Threshold]`."""
+WholeRun = "what only a whole training can show, such as how many epochs there were"
+"""Annotates such an argument, where a check without it does with a short training."""
 _RESERVED = ("id", "as", "needs", "hidden")
 """Arguments of every check that belong to the assignment: a check never gets to see them."""
 
@@ -71,15 +73,18 @@ class Check:
         given = (arguments.get(name) for name in self.model_arguments)
         return tuple(name for name in given if isinstance(name, str))
 
-    @cached_property
-    def needs_whole_run(self) -> bool:
+    def needs_whole_run(self, arguments: Mapping[str, Any]) -> bool:
         """Whether a short training on part of the data can make it fail for honest work."""
-        return bool(getattr(self.function, "needs_whole_run", False))
+        is_whole = bool(getattr(self.function, "needs_whole_run", False))
+        return is_whole or self._has_marked(arguments, WholeRun)
 
     def has_threshold(self, arguments: Mapping[str, Any]) -> bool:
         """Whether `arguments`, as YAML gives them, name what students are not to know yet."""
+        return self._has_marked(arguments, Threshold)
+
+    def _has_marked(self, arguments: Mapping[str, Any], mark: str) -> bool:
         fields = self.arguments.model_fields
-        return any(name in fields and _is_threshold(fields[name]) for name in arguments)
+        return any(name in fields and _is_marked(fields[name], mark) for name in arguments)
 
     def run(self, context: Context, arguments: Mapping[str, Any]) -> CheckResult:
         """Validate `arguments` and look at `context`."""
@@ -106,10 +111,6 @@ class Registry(Mapping[str, Check]):
 
 def _names_model(field: FieldInfo) -> bool:
     return _is_marked(field, get_args(ModelName)[1])
-
-
-def _is_threshold(field: FieldInfo) -> bool:
-    return _is_marked(field, Threshold)
 
 
 def _is_marked(field: FieldInfo, mark: object) -> bool:

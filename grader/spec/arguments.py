@@ -20,7 +20,7 @@ class CheckInfo(Protocol):
 
     @property
     def arguments(self) -> type[BaseModel]:
-        """The arguments that may be written in YAML, without `id`, `as` and `needs`."""
+        """The arguments that may be written in YAML, without `id`, `as`, `needs` and `hidden`."""
 
     @property
     def model_arguments(self) -> tuple[str, ...]:

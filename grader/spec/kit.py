@@ -7,7 +7,7 @@ in it.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -17,6 +17,7 @@ from grader.spec.assignment import Identifier, Limits
 
 KIT_SUFFIX = ".kit.json"
 _MAX_BYTES = 2_000_000
+_Points = Annotated[float, Field(ge=0, le=1e6)]
 
 
 class _Frozen(BaseModel):
@@ -29,7 +30,7 @@ class KitCheck(_Frozen):
     kind: Identifier
     id: Identifier
     title: Text
-    points: float = Field(ge=0)
+    points: _Points
     """The most that it is worth."""
     is_open: bool
     """Whether students can run it themselves; the others have no arguments here."""
@@ -51,7 +52,7 @@ class KitQuestion(_Frozen):
     """A question of the quiz: what it asks, so that a missing answer can be told."""
 
     id: Identifier
-    points: float = Field(ge=0)
+    points: _Points
     prompt: Text | None = None
     """None where each student is asked something of their own."""
 
@@ -97,7 +98,8 @@ def load_kit(path: Path) -> Kit:
     except OSError as error:
         raise TargetError(f"{path}: cannot be read: {error.strerror or error}", again) from error
     if len(content) > _MAX_BYTES:
-        raise TargetError(f"{path}: expected a kit, found more than {_MAX_BYTES // 10**6} MB", again)
+        most = f"more than {_MAX_BYTES // 10**6} MB"
+        raise TargetError(f"{path}: expected a kit, found {most}", again)
     try:
         return Kit.model_validate_json(content)
     except ValidationError as error:

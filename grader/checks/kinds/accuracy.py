@@ -9,7 +9,7 @@ from pydantic import Field
 from grader.checks.chance import accuracy_tolerance, difference_tolerance, reaches
 from grader.checks.context import Context, Unmeasured
 from grader.checks.kinds.baseline import choose_baseline, find_baselines
-from grader.checks.registry import ModelName, check
+from grader.checks.registry import ModelName, Threshold, check, whole_run
 from grader.checks.result import CheckResult, Outcome
 from grader.checks.verdicts import number, say
 from grader.evidence.events import Where
@@ -24,8 +24,13 @@ Errors = Annotated[float, Field(ge=0, le=10)]
 
 
 @check
+@whole_run
 def accuracy(
-    context: Context, *, model: ModelName, at_least: Share, standard_errors: Errors = 2.0
+    context: Context,
+    *,
+    model: ModelName,
+    at_least: Annotated[Share, Threshold],
+    standard_errors: Errors = 2.0,
 ) -> CheckResult:
     """The measured accuracy is high enough.
 
@@ -54,8 +59,9 @@ def accuracy(
 
 
 @check
+@whole_run
 def beats_baseline(
-    context: Context, *, model: ModelName, allowance: float = TEST_GAP
+    context: Context, *, model: ModelName, allowance: Annotated[float, Threshold] = TEST_GAP
 ) -> CheckResult:
     """The model is better than the baseline.
 
@@ -87,7 +93,10 @@ def beats_baseline(
 
 
 @check
-def more_accurate(context: Context, *, model: ModelName, than: ModelName | Share) -> CheckResult:
+@whole_run
+def more_accurate(
+    context: Context, *, model: ModelName, than: ModelName | Annotated[Share, Threshold]
+) -> CheckResult:
     """The model is more accurate than another one, or than a number.
 
     Both are measured on the same test images. Whatever lies above passes; what does not, but is no

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 from grader.checks.bounds import Bound
 from grader.checks.context import Context
-from grader.checks.registry import check
+from grader.checks.registry import Threshold, check, whole_run
 from grader.checks.result import CheckResult
 from grader.checks.shown import shows_any, shows_percent
 from grader.checks.verdicts import number, say
@@ -35,12 +35,13 @@ class Baseline:
 
 
 @check
+@whole_run
 def baseline_scored(
     context: Context,
     *,
     family: Family = "logistic_regression",
     folds: Bound | None = None,
-    accuracy: Bound | None = None,
+    accuracy: Annotated[Bound | None, Threshold] = None,
 ) -> CheckResult:
     """A baseline is scored, and its score is shown."""
     baselines = list(find_baselines(context, family))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from grader.checks.context import Context
-from grader.checks.registry import ModelName, check
+from grader.checks.registry import ModelName, check, whole_run
 from grader.checks.result import CheckResult
 from grader.checks.series import (
     Curves,
@@ -24,6 +24,7 @@ from grader.messages import message
 
 
 @check
+@whole_run
 def history_kept(context: Context, *, model: ModelName) -> CheckResult:
     """The History of the training is kept.
 

@@ -9,7 +9,7 @@ from typing import Literal
 from grader.checks.chance import difference_tolerance, reaches
 from grader.checks.context import Context, Unmeasured
 from grader.checks.files import Write, base_name, find_write, list_writes
-from grader.checks.registry import ModelName, check
+from grader.checks.registry import ModelName, check, whole_run
 from grader.checks.result import CheckResult
 from grader.checks.series import list_learnt, read_curves
 from grader.checks.verdicts import number, say
@@ -41,6 +41,7 @@ class _Save:
 
 
 @check
+@whole_run
 def weights_restored(context: Context, *, model: ModelName) -> CheckResult:
     """The trained weights are saved, and loaded again.
 
@@ -55,6 +56,7 @@ def weights_restored(context: Context, *, model: ModelName) -> CheckResult:
 
 
 @check
+@whole_run
 def model_restored(context: Context, *, model: ModelName) -> CheckResult:
     """The whole trained model is saved, and loaded again.
 

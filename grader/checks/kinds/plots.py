@@ -10,7 +10,7 @@ from pydantic import Field
 
 from grader.checks.context import Context
 from grader.checks.layers import join_texts
-from grader.checks.registry import ModelName, check
+from grader.checks.registry import ModelName, check, whole_run
 from grader.checks.result import CheckResult
 from grader.checks.series import (
     Curves,
@@ -66,6 +66,7 @@ class _Asked:
 
 
 @check
+@whole_run
 def curves_plotted(
     context: Context,
     *,

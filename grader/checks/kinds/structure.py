@@ -22,7 +22,7 @@ from grader.checks.layers import (
 )
 from grader.checks.names import CallbackName
 from grader.checks.optimizers import Optimizer
-from grader.checks.registry import check
+from grader.checks.registry import WholeRun, check
 from grader.checks.result import CheckResult
 from grader.checks.verdicts import say
 from grader.evidence.events import ModelCompiled, TrainingRun
@@ -120,7 +120,7 @@ def model_structure(
     optimizer: Optimizer | None = None,
     validation: bool = False,
     callbacks: tuple[CallbackName, ...] = (),
-    epochs: Bound | None = None,
+    epochs: Annotated[Bound | None, WholeRun] = None,
 ) -> CheckResult:
     """A model with the asked layers is trained, with the asked optimizer, data and callbacks.
 

@@ -8,7 +8,7 @@ from typing import Any
 from grader.checks.bounds import Bound
 from grader.checks.callback_notes import has_stopped, is_stopping
 from grader.checks.context import Context, Unmeasured, has_learnt, is_unseen
-from grader.checks.registry import ModelName, check
+from grader.checks.registry import ModelName, check, whole_run
 from grader.checks.result import CheckResult
 from grader.checks.verdicts import say
 from grader.evidence.events import FileSaved, ModelCompiled, TrainingRun
@@ -19,6 +19,7 @@ _DEFAULT_BATCH = 32
 
 
 @check
+@whole_run
 def trained(
     context: Context, *, model: ModelName, epochs: Bound, or_stopped_early: bool = False
 ) -> CheckResult:
