@@ -8,10 +8,18 @@ import os
 import platform
 import re
 import secrets
+import shutil
+import stat
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 _OPEN_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_OPEN_FILE = os.O_RDONLY
+for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
+    # Each system has some of them.
+    _OPEN_FILE |= getattr(os, _flag, 0)
 _MAX_STEM = 200
 """Bytes of UTF-8: a file's name may have 255, and an ending and a few more are still to come."""
 _DIGEST_LENGTH = 16
@@ -71,6 +79,21 @@ def write_whole(path: Path, content: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
+def open_regular(path: Path) -> BinaryIO | None:
+    """A regular file, open to be read; None for links, pipes, folders and what is not there."""
+    try:
+        # Before it is opened, because not every system can refuse to follow a link then.
+        if stat.S_ISLNK(os.lstat(path).st_mode):
+            return None
+        descriptor = os.open(path, _OPEN_FILE)
+    except (OSError, ValueError):
+        return None
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    return None
+
+
 def remove_abandoned_parts(folder: Path) -> None:
     """Remove the parts of files that killed processes left in `folder` and in its subfolders.
 
@@ -119,6 +142,19 @@ def remove_tree(folder: Path) -> None:
     Raises:
         OSError: an entry is not ours to remove.
     """
+    if os.rmdir in os.supports_dir_fd:
+        _remove_stepwise(folder)
+    else:
+        shutil.rmtree(folder, onerror=_make_writable)
+
+
+def _make_writable(remove: Callable[[str], None], path: str, _error: object) -> None:
+    """Try again with what Windows does not remove because it may only be read."""
+    os.chmod(path, stat.S_IRWXU)
+    remove(path)
+
+
+def _remove_stepwise(folder: Path) -> None:
     # Whoever filled it may have nested it deeper than a path may be long, than Python recurses and
     # than files may be open: this walks down by name and up by `..`, one folder open at a time.
     os.chmod(folder, 0o700)

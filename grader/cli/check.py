@@ -8,7 +8,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,7 +15,7 @@ import click
 
 from grader.cli.completion import complete_target, complete_work
 from grader.cli.frame import OUR_FAILURE
-from grader.cli.options import FOLDER, data_folder, language_option
+from grader.cli.options import FOLDER, language_option
 from grader.messages import Language
 
 if TYPE_CHECKING:
@@ -83,6 +82,7 @@ def check(
     from grader.pipeline.own_machine import open_own_machine
     from grader.pipeline.self_check import check_work, find_kits
     from grader.pipeline.self_check_pages import write_looks
+    from grader.pipeline.surroundings import data_folder, now
 
     registry = load_registry()
     kits = find_kits(file, asked, course, registry, language)
@@ -91,7 +91,7 @@ def check(
         _working(file, language, quick=quick, silent=as_json),
         open_own_machine(datasets, data_folder(), isolate=sandbox == "auto") as machine,
     ):
-        records = check_work(file, kits, machine, registry, _now, quick=quick)
+        records = check_work(file, kits, machine, registry, now, quick=quick)
     pages = write_looks(records, output, language)
     if as_json:
         # Plain ASCII, which every terminal's encoding has.
@@ -110,8 +110,8 @@ def _working(file: Path, language: Language, *, quick: bool, silent: bool) -> It
     from rich.console import Console
     from rich.text import Text as Line
 
-    from grader.cli.legible import legible
     from grader.messages import message
+    from grader.messages.legible import legible
 
     console = Console(stderr=True)
     _forgive(sys.stderr)
@@ -130,9 +130,9 @@ def _working(file: Path, language: Language, *, quick: bool, silent: bool) -> It
 def _print(records: Sequence[Record], pages: Sequence[Path], language: Language) -> None:
     from rich.text import Text as Line
 
-    from grader.cli.legible import legible
-    from grader.cli.self_check_view import choose_console, print_looks
     from grader.messages import message
+    from grader.messages.legible import legible
+    from grader.report.self_check_lines import choose_console, print_looks
 
     console = choose_console()
     _forgive(sys.stdout)
@@ -171,7 +171,3 @@ def _exit_code(records: Sequence[Record]) -> int:
     if any(record.execution.status == "sandbox_failed" for record in records):
         return OUR_FAILURE
     return _OPEN if any(map(_is_open, records)) else _PASSED
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.frame import GRADED, NEEDS_PERSON, OUR_FAILURE
-from grader.cli.legible import legible
 from grader.cli.options import (
     FOLDER,
     course_option,
-    data_folder,
     jobs_option,
     language_option,
     sandbox_option,
 )
 from grader.messages import Language, Text
+from grader.messages.legible import legible
 
 if TYPE_CHECKING:
     from grader.checks.registry import Registry
@@ -118,6 +116,7 @@ def _grade(
     """Grade what there is; no sandbox is opened where there is nothing."""
     from grader.cli.progress import show_progress
     from grader.pipeline.pull_request.grading import Outcome, grade_review
+    from grader.pipeline.surroundings import data_folder, now
     from grader.pipeline.warm import open_sandbox
     from grader.pipeline.work import choose_jobs
 
@@ -136,7 +135,7 @@ def _grade(
             review,
             warm,
             registry,
-            lambda: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            now,
             jobs=min(choose_jobs(jobs, specs), len(work)),
             language=language,
             progress=progress,

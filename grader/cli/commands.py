@@ -7,7 +7,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +14,16 @@ import click
 
 from grader.cli.completion import complete_student, complete_target
 from grader.cli.frame import GRADED, NEEDS_PERSON, OUR_FAILURE, WRONG_USAGE
-from grader.cli.legible import legible
 from grader.cli.options import (
     FOLDER,
     common_options,
     course_option,
-    data_folder,
     jobs_option,
     language_option,
     sandbox_option,
 )
 from grader.messages import Language
+from grader.messages.legible import legible
 
 if TYPE_CHECKING:
     from grader.pipeline.places import Places
@@ -70,6 +68,7 @@ def run(
     from grader.pipeline.ledger import open_ledger
     from grader.pipeline.places import prepare_reports
     from grader.pipeline.run import run as run_work
+    from grader.pipeline.surroundings import data_folder, now
     from grader.pipeline.warm import open_sandbox
     from grader.pipeline.work import choose_jobs, find_work, load_targets
 
@@ -97,7 +96,7 @@ def run(
             work,
             warm,
             registry,
-            _now,
+            now,
             jobs=min(count, len(work)),
             language=language,
             progress=_counted(progress, counts),
@@ -120,12 +119,13 @@ def regrade(target: str, course: Path, reports: Path, language: Language, as_jso
     from grader.checks.registry import load_registry
     from grader.cli.table import print_changes
     from grader.pipeline.regrade import regrade as regrade_records
+    from grader.pipeline.surroundings import now
     from grader.pipeline.work import load_targets
 
     places = _places(course, Path("submissions"), reports)
     registry = load_registry()
     specs = load_targets(places.course, target, registry)
-    changes = regrade_records(places, specs, registry, _now, language=language)
+    changes = regrade_records(places, specs, registry, now, language=language)
     records = tuple(after for _, after in changes)
     if as_json:
         click.echo(json.dumps([_summary(places, record) for record in records], ensure_ascii=False))
@@ -184,10 +184,6 @@ def _places(course: Path, submissions: Path, reports: Path) -> Places:
     from grader.spec.course import load_course
 
     return Places(course=load_course(course), submissions=submissions, reports=reports)
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _exit_code(records: tuple[Record, ...]) -> int:

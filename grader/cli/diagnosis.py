@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.cli.legible import legible
 from grader.messages import Language, message
+from grader.messages.legible import legible
 from grader.pipeline.doctor.examine import Verdict, judge
 from grader.pipeline.doctor.finding import Finding, PartName
 

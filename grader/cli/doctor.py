@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import FOLDER, course_option, data_folder, language_option, sandbox_option
+from grader.cli.options import FOLDER, course_option, language_option, sandbox_option
 from grader.messages import Language
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def doctor(
     from grader.pipeline.doctor.examine import examine, judge
     from grader.pipeline.doctor.finding import Question
     from grader.pipeline.doctor.needs import find_needs
+    from grader.pipeline.surroundings import data_folder
 
     folder = data_folder()
     question = Question(

@@ -14,8 +14,8 @@ from rich.text import Text as Line
 from grader.authoring.judging import Judgement, Standing
 from grader.authoring.mutation import Mutant
 from grader.authoring.verify import SOLUTION, Verification
-from grader.cli.legible import legible
 from grader.messages import Language, Text, message
+from grader.messages.legible import legible
 
 _STYLES = {"killed": "green", "survived": "red", "spilled": "red", "broken": "yellow"}
 _LONGEST_CHANGE = 4

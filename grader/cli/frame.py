@@ -16,8 +16,8 @@ from typing import Any
 
 import click
 
-from grader.cli.legible import legible
 from grader.errors import GraderError, SpecError, TargetError
+from grader.messages.legible import legible
 
 GRADED, NEEDS_PERSON, WRONG_USAGE, OUR_FAILURE = 0, 1, 2, 3
 

@@ -21,12 +21,6 @@ def terminal_language() -> Language:
     return "en"
 
 
-def data_folder() -> Path | None:
-    """The folder of real data that the environment names."""
-    value = os.environ.get("GRADER_DATA_DIR")
-    return Path(value).resolve() if value else None
-
-
 course_option = click.option(
     "--course", type=FOLDER, default=Path(), help="Folder with assignments/ (default: this one)."
 )

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from grader.cli.legible import legible
 from grader.messages import Language, message
+from grader.messages.legible import legible
 from grader.pipeline.run import Progress as Report
 from grader.pipeline.run import Stage
 

@@ -8,9 +8,9 @@ import click
 
 from grader.cli.completion import complete_student, complete_target
 from grader.cli.frame import GRADED
-from grader.cli.legible import legible
 from grader.cli.options import FOLDER, course_option, language_option
 from grader.messages import Language
+from grader.messages.legible import legible
 
 
 @click.command()

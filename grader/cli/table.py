@@ -11,8 +11,8 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.cli.legible import legible
 from grader.messages import Language, message
+from grader.messages.legible import legible
 from grader.record.model import Record
 
 _WIDE = 160

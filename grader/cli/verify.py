@@ -13,7 +13,6 @@ from grader.cli.completion import complete_target
 from grader.cli.frame import GRADED, WRONG_USAGE
 from grader.cli.options import (
     course_option,
-    data_folder,
     jobs_option,
     language_option,
     sandbox_option,
@@ -61,6 +60,7 @@ def verify(
     from grader.checks.registry import load_registry
     from grader.cli.findings import print_verification, summarise
     from grader.cli.progress import show_progress
+    from grader.pipeline.surroundings import data_folder
     from grader.pipeline.warm import open_sandbox
     from grader.pipeline.work import choose_jobs, load_targets
     from grader.spec.course import load_course

@@ -16,6 +16,7 @@ from grader.evidence.layout import BLOBS_FOLDER, EVENTS_FILE
 from grader.evidence.lines import MAX_EVENTS_BYTES, parse_events
 from grader.evidence.model import CellOutcome, CellStatus, ExecutionStatus
 from grader.evidence.pictures import MAX_PICTURE_BYTES, count_pixels
+from grader.files import open_regular
 
 _MAX_BLOB_BYTES = 128 * 2**20
 _MAX_BLOBS_BYTES = 384 * 2**20
@@ -148,15 +149,12 @@ def _read_blobs(folder: Path, named: Collection[tuple[str, str]]) -> dict[str, b
 
 def _read_regular(path: Path, most: int, *, beginning: bool = False) -> bytes | None:
     """A regular file of at most `most` bytes, or the beginning of any; no links and no pipes."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except (OSError, ValueError):
+    file = open_regular(path)
+    if file is None:
         return None
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode) or (status.st_size > most and not beginning):
-        os.close(descriptor)
-        return None
-    with os.fdopen(descriptor, "rb") as file:
+    with file:
+        if not beginning and os.fstat(file.fileno()).st_size > most:
+            return None
         return file.read(most)
 
 

@@ -30,12 +30,17 @@ def folder_bytes(folder: Path, enough: int, *, skip_closed: bool = False) -> int
     try:
         for entry in _walk(folder, skip_closed=skip_closed):
             with contextlib.suppress(FileNotFoundError):
-                total += max(_LEAST, entry.stat(follow_symlinks=False).st_blocks * 512)
+                total += max(_LEAST, _size_on_disk(entry.stat(follow_symlinks=False)))
             if total > enough:
                 break
     except OSError:
         return enough + 1
     return total
+
+
+def _size_on_disk(status: os.stat_result) -> int:
+    """What a file takes; Windows tells no more than how long it is."""
+    return status.st_blocks * 512 if hasattr(status, "st_blocks") else status.st_size
 
 
 def count_files(folder: Path, enough: int, *, skip_closed: bool = False) -> int:

@@ -144,7 +144,7 @@ def run_cells(harness: Harness, request: Request, scratch: Path, started: int) -
         output=request.limits.output,
     )
     cells = [(cell.index, cell.file, cell.source) for cell in request.cells]
-    harness.run(cells, request.seed, limits, scratch, started)
+    harness.run(cells, request.seed, limits, scratch, started, quick=request.quick)
 
 
 def note_dataset(dataset: Dataset) -> DatasetNote:

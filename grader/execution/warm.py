@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from grader.evidence.model import DatasetNote, Environment
 from grader.execution.client import WorkerProcess, WorkerSettings
 from grader.execution.processes import adopt_orphans
 from grader.execution.sandbox import Exit, Request
+from grader.files import open_regular
 
 _LAST_BYTES = 2**14
 _REPLACEMENTS = 5
@@ -59,11 +59,11 @@ class WarmSandbox:
         code = self._living_worker().carry_out(order)
         result = job / "exit.json"
         if code != 0 or not result.is_file():
-            problem = f"the supervisor ended with code {code}: {_last_line(job / 'log.txt')}"
+            problem = f"the supervisor ended with code {code}: {last_line(job / 'log.txt')}"
             return Exit(reason="sandbox_failed", wall_seconds=0.0, problem=problem)
         end = Exit.model_validate_json(result.read_bytes())
         if end.reason == "sandbox_failed":
-            detail = _last_line(job / "scratch" / "console.txt")
+            detail = last_line(job / "scratch" / "console.txt")
             return end.model_copy(update={"problem": f"{end.problem}: {detail}"})
         return end
 
@@ -78,7 +78,7 @@ class WarmSandbox:
         code = self._living_worker().carry_out(order)
         if code == 0 and output.is_file():
             return ""
-        return f"measuring ended with code {code}: {_last_line(log)}"
+        return f"measuring ended with code {code}: {last_line(log)}"
 
     def close(self) -> None:
         """End the worker and everything below it, promptly; a `run` under way raises then."""
@@ -107,17 +107,13 @@ class WarmSandbox:
             return self._worker
 
 
-def _last_line(path: Path) -> str:
+def last_line(path: Path) -> str:
     """The end of a log that a student's process may have written, or replaced by a link."""
-    try:
-        log = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
+    file = open_regular(path)
+    if file is None:
         return "no log"
-    with os.fdopen(log, "rb") as file:
-        status = os.fstat(log)
-        if not stat.S_ISREG(status.st_mode):
-            return "no log"
-        file.seek(max(0, status.st_size - _LAST_BYTES))
+    with file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - _LAST_BYTES))
         lines = file.read(_LAST_BYTES).decode("utf-8", "replace").strip().splitlines()
     return lines[-1][:500] if lines else "no log"
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,6 +23,7 @@ from grader.messages import LANGUAGES, Language, Text, message
 from grader.pipeline.own_machine import open_own_machine
 from grader.pipeline.self_check import check_work, find_kits
 from grader.pipeline.self_check_pages import write_looks
+from grader.pipeline.surroundings import data_folder, now
 from grader.record.model import Record
 from grader.report.self_check import PageLink
 from grader.spec.kit import Kit
@@ -72,10 +71,10 @@ def look(shell: Any, arguments: Arguments, tell: Tell, open_machine: OpenMachine
         kits = _find_kits(source.path, arguments.target, registry, language)
         language = arguments.language or kits[0].language
         datasets = tuple(dict.fromkeys(kit.dataset for kit in kits if kit.tasks))
-        with open_machine(datasets, _data_folder()) as sandbox:
+        with open_machine(datasets, data_folder()) as sandbox:
             running = "running_quick" if arguments.quick else "running"
             tell(show_status(running, language, name=source.path.name))
-            records = check_work(source.path, kits, sandbox, registry, _now, quick=arguments.quick)
+            records = check_work(source.path, kits, sandbox, registry, now, quick=arguments.quick)
         pages, problems = _write_pages(records, arguments.page, language)
     return show_records(records, pages, (source.note, *problems), language)
 
@@ -120,12 +119,3 @@ def _href(path: Path) -> str:
     if path.is_absolute() or ".." in path.parts or is_colab():
         return ""
     return quote(path.as_posix())
-
-
-def _data_folder() -> Path | None:
-    value = os.environ.get("GRADER_DATA_DIR")
-    return Path(value).resolve() if value else None
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -7,9 +7,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from grader.jupyter.session import is_work, list_runs
+from grader.jupyter.session import is_work
 from grader.messages import Text, join_texts, message
 from grader.submission.decoding import clean_text
 from grader.submission.notebook import parse_notebook
@@ -29,12 +28,12 @@ def holds_cell(path: Path, cell: str) -> bool:
     return re.search(rb'"id":\s*' + re.escape(json.dumps(cell).encode()), _read(path)) is not None
 
 
-def describe_saved(path: Path, shell: Any) -> Text:
-    """Which file it is and when it was saved; that it is behind, where something tells so."""
+def describe_saved(path: Path, runs: Sequence[str]) -> Text:
+    """Which file it is and when it was saved; that it is behind `runs`, where they tell so."""
     moment = datetime.fromtimestamp(path.stat().st_mtime)
     form = "%H:%M:%S" if moment.date() == datetime.now().date() else "%Y-%m-%d %H:%M"
     note = message("jupyter.source.saved", file=path.name, time=f"{moment:{form}}")
-    if not is_behind(path, list_runs(shell)):
+    if not is_behind(path, runs):
         return note
     return join_texts((note, message("jupyter.source.behind")))
 

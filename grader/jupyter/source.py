@@ -49,7 +49,9 @@ def find_source(
         TargetError: the file asked for is not there, or nothing was run yet either.
     """
     if asked is not None:
-        return _saved(_existing_file(asked, language), shell)
+        path = _existing_file(asked, language)
+        # It may be another notebook than the one whose cells were run.
+        return Source(path, describe_saved(path, ()))
     told = _vscode_file(shell) or _jupyter_file(shell, environment)
     if told is not None:
         return _saved(told, shell)
@@ -64,7 +66,7 @@ def find_source(
 
 
 def _saved(path: Path, shell: Any) -> Source:
-    return Source(path, describe_saved(path, shell))
+    return Source(path, describe_saved(path, list_runs(shell)))
 
 
 def _existing_file(asked: Path, language: Language) -> Path:

@@ -175,7 +175,10 @@ class _One:
         return fail(item.specs[0].assignment, submission, self.sandbox, _explain(error))
 
     def _record_all(self, item: Work, bundle: Bundle) -> list[Record]:
-        quizzes = [spec.quiz for spec in item.specs]
+        quizzes = [
+            [question.id for question in spec.quiz.questions] if spec.quiz else []
+            for spec in item.specs
+        ]
         shares = share_answers(quizzes, bundle.submission.answers)
         records = []
         for spec, answers in zip(item.specs, shares, strict=True):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from grader.spec.quiz import Quiz
 from grader.submission.model import Answer
 
 
 def share_answers(
-    quizzes: Sequence[Quiz | None], answers: Sequence[Answer]
+    quizzes: Sequence[Sequence[str]], answers: Sequence[Answer]
 ) -> tuple[tuple[Answer, ...], ...]:
-    """The answers for each of `quizzes`, in their order; None stands for no quiz.
+    """The answers for each of `quizzes`, in their order.
+
+    Of a quiz only the ids of its questions are needed, in their order; none stand for no quiz.
 
     An answer that names its question by id goes where the question is. Numbers run through all
     quizzes (1 to 9 for quizzes of four and five questions), or begin again with each: a number that
@@ -20,7 +21,7 @@ def share_answers(
     """
     if len(quizzes) == 1:
         return (tuple(answers),)
-    lengths = [len(quiz.questions) if quiz is not None else 0 for quiz in quizzes]
+    lengths = [len(quiz) for quiz in quizzes]
     shares: list[list[Answer]] = [[] for _ in quizzes]
     for file in dict.fromkeys(map(_file, answers)):
         written = [answer for answer in answers if _file(answer) == file]
@@ -44,11 +45,9 @@ def _number(answer: Answer) -> int | None:
     return int(name) if name.isdecimal() and len(name) <= 3 else None
 
 
-def _find_quiz(quizzes: Sequence[Quiz | None], answer: Answer) -> int:
-    for position, quiz in enumerate(quizzes):
-        if quiz is not None and any(q.id == answer.question.strip() for q in quiz.questions):
-            return position
-    return 0
+def _find_quiz(quizzes: Sequence[Sequence[str]], answer: Answer) -> int:
+    name = answer.question.strip()
+    return next((position for position, ids in enumerate(quizzes) if name in ids), 0)
 
 
 def _count(lengths: Sequence[int], numbers: Sequence[int]) -> list[tuple[int, int]]:

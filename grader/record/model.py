@@ -167,6 +167,14 @@ class QuestionRecord(_Frozen):
     """What took the words of a free text apart; empty for other questions."""
 
 
+class AnswerRecord(_Frozen):
+    """Of a student's own look at their work: whether a question of the quiz has an answer."""
+
+    id: str
+    """Its place in the quiz."""
+    is_answered: bool
+
+
 class MeasuredRecord(_Frozen):
     split: str
     status: str
@@ -256,6 +264,8 @@ class Record(_Frozen):
     execution: ExecutionRecord
     tasks: tuple[TaskRecord, ...]
     quiz: tuple[QuestionRecord, ...] = ()
+    answers: tuple[AnswerRecord, ...] = ()
+    """Of a `self_check`, which marks no answer: each question of the quiz; otherwise empty."""
     attempt: int = 0
     """Which of their own quizzes the student answered; 0 where everybody has the same."""
     models: tuple[ModelRecord, ...] = ()

@@ -18,6 +18,8 @@ _SYMBOLS: Final[dict[Tone, str]] = {
     "calm": "—",
     "person": "?",
 }
+_LATER: Final = "…"
+"""Not skipped, but still to come."""
 _TONES: Final[dict[str, dict[str, Tone]]] = {
     "outcome": {
         "passed": "good",
@@ -25,6 +27,15 @@ _TONES: Final[dict[str, dict[str, Tone]]] = {
         "failed": "bad",
         "skipped": "calm",
         "errored": "person",
+        "later": "calm",
+    },
+    "look": {
+        "passed": "good",
+        "partial": "part",
+        "failed": "bad",
+        "skipped": "calm",
+        "errored": "person",
+        "later": "calm",
     },
     "quiz": {
         "correct": "good",
@@ -36,6 +47,15 @@ _TONES: Final[dict[str, dict[str, Tone]]] = {
         "unanswered": "calm",
     },
     "task": {"full": "good", "part": "part", "none": "bad", "review": "person", "unmarked": "calm"},
+    "look_task": {
+        "full": "good",
+        "so_far": "good",
+        "part": "part",
+        "none": "bad",
+        "unknown": "person",
+        "skipped": "calm",
+        "later": "calm",
+    },
     "status": {"graded": "good", "needs_review": "person", "not_graded": "bad"},
     "execution": {"completed": "good", "raised": "part", "sandbox_failed": "person"},
     "concept": {"found": "good", "missing": "calm"},
@@ -56,7 +76,8 @@ def mark(group: str, status: str) -> Mark:
     """The mark of `status` within `group`, one of the keys of `_TONES`."""
     # A status that is not listed is one of the ways in which a run is cut short.
     tone = _TONES[group].get(status, "bad")
-    return Mark(tone, _SYMBOLS[tone], status_text(group, status))
+    symbol = _LATER if status == "later" else _SYMBOLS[tone]
+    return Mark(tone, symbol, status_text(group, status))
 
 
 def task_mark(task: TaskRecord) -> Mark:
@@ -69,6 +90,21 @@ def task_mark(task: TaskRecord) -> Mark:
     if outcomes == {"skipped"}:
         return mark("task", "unmarked")
     return mark("task", "part" if task.points > 0 else "none")
+
+
+def look_mark(task: TaskRecord) -> Mark:
+    """The mark of a whole task in a student's own look, from what could be told of it."""
+    every = {check.outcome for check in task.checks}
+    outcomes = every - {"later"}
+    if not outcomes:
+        return mark("look_task", "later")
+    if outcomes == {"passed"}:
+        return mark("look_task", "full" if every == outcomes else "so_far")
+    if "errored" in outcomes:
+        return mark("look_task", "unknown")
+    if outcomes == {"skipped"}:
+        return mark("look_task", "skipped")
+    return mark("look_task", "part" if outcomes & {"passed", "partial"} else "none")
 
 
 def is_open(record: Record) -> bool:

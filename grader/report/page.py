@@ -15,7 +15,7 @@ from grader.files import file_stem, write_whole
 from grader.messages import Text, message
 from grader.report import amounts
 from grader.report.hostile import clean_text
-from grader.report.marks import mark, task_mark
+from grader.report.marks import look_mark, mark, task_mark
 from grader.report.source import is_script
 from grader.report.words import breakable, pair, say, status_text
 
@@ -68,7 +68,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"say": say, "style": _style(), "mark": mark, "task_mark": task_mark}
+    environment.globals |= {"say": say, "style": _style(), "mark": mark}
+    environment.globals |= {"task_mark": task_mark, "look_mark": look_mark}
     environment.filters |= {
         "breakable": breakable,
         "points": amounts.format_points,

@@ -9,22 +9,22 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import click
 import pytest
 from rich.console import Console
 from small_course import LOADED as LOAD_EVENT
 from small_course import leaves, write
 from small_kits import CLOSED, LOADED, kit_check, make_kit, outcomes, questions
 
-from grader.cli import check as check_module
 from grader.cli.check import check
 from grader.cli.frame import ExpectedErrors
-from grader.cli.self_check_view import print_looks
 from grader.errors import ExecutionError
 from grader.evidence.events import CellError, CellFinished, CellStarted, RunFinished
 from grader.execution.fake import ENVIRONMENT, FakeRun, FakeSandbox
 from grader.messages import Language, Text
 from grader.pipeline import own_machine
 from grader.record.model import Record
+from grader.report.self_check_lines import print_looks
 from grader.spec.kit import Kit, dump_kit, kit_name
 
 SHOWN = kit_check("images_shown", arguments={"at_least": 2})
@@ -41,7 +41,7 @@ class Desk:
         self.opened: list[str] = []
         monkeypatch.chdir(folder)
         monkeypatch.setattr(own_machine, "open_own_machine", self._open)
-        monkeypatch.setattr(check_module.click, "launch", self.opened.append)
+        monkeypatch.setattr(click, "launch", self.opened.append)
 
     @contextlib.contextmanager
     def _open(
@@ -100,7 +100,7 @@ def test_all_that_can_be_checked_passed(desk: Desk, capsys: pytest.CaptureFixtur
     page = Path("reports/check/a1.html")
     assert lines[-4:] == [
         "1 of 1 checks passed here.",
-        "1 more run only at grading: Look at accuracy",
+        "Run only at grading (1): Look at accuracy",
         "Quiz: 0 of 2 questions answered. They are marked at grading.",
         f"The whole page: {page}",
     ]

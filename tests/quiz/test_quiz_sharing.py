@@ -4,33 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from grader.messages import plain
 from grader.quiz.sharing import share_answers
-from grader.spec.quiz import Quiz
 from grader.submission.model import Answer
 
-
-def quiz(*ids: str) -> Quiz:
-    questions = [
-        {
-            "id": id,
-            "type": "term",
-            "key": "softmax",
-            **{name: plain("?").model_dump() for name in ("prompt", "explanation", "hint")},
-        }
-        for id in ids
-    ]
-    return Quiz.model_validate({"id": "q", "title": {"ko": "", "en": ""}, "questions": questions})
-
-
-FIRST, SECOND = quiz("a", "b"), quiz("c", "d", "e")
+FIRST, SECOND, NONE = ("a", "b"), ("c", "d", "e"), ()
 
 
 def answers(*names: str, source: str = "week.ipynb, cell 3") -> list[Answer]:
     return [Answer(question=name, text=f"{n}", source=source) for n, name in enumerate(names)]
 
 
-def shared(*names: str, quizzes: tuple[Quiz | None, ...] = (FIRST, SECOND)) -> list[list[str]]:
+def shared(*names: str, quizzes: tuple[tuple[str, ...], ...] = (FIRST, SECOND)) -> list[list[str]]:
     return [
         [answer.question for answer in share] for share in share_answers(quizzes, answers(*names))
     ]
@@ -62,8 +46,8 @@ def test_one_quiz_takes_all() -> None:
 
 def test_assignment_without_quiz_gets_no_numbers() -> None:
     """Numbers pass over it, whichever way they are counted."""
-    assert shared("1", "2", "3", quizzes=(FIRST, None, SECOND)) == [["1", "2"], [], ["1"]]
-    assert shared("1", "1", quizzes=(FIRST, None, SECOND)) == [["1"], [], ["1"]]
+    assert shared("1", "2", "3", quizzes=(FIRST, NONE, SECOND)) == [["1", "2"], [], ["1"]]
+    assert shared("1", "1", quizzes=(FIRST, NONE, SECOND)) == [["1"], [], ["1"]]
 
 
 def test_each_file_is_counted_for_itself() -> None:

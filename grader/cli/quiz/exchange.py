@@ -10,10 +10,10 @@ import click
 
 from grader.cli.completion import complete_quiz
 from grader.cli.frame import GRADED
-from grader.cli.legible import legible
 from grader.cli.options import course_option, language_option, terminal_language
 from grader.errors import SpecError, TargetError
 from grader.messages import LANGUAGES, Language, Text, message
+from grader.messages.legible import legible
 
 if TYPE_CHECKING:
     from grader.quiz.exchange import Intake, Loss, Packed, Target, Tongue

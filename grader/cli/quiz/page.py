@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.completion import complete_quiz, complete_student
-from grader.cli.legible import legible
 from grader.cli.options import course_option, language_option
 from grader.errors import TargetError
 from grader.messages import Language
+from grader.messages.legible import legible
 
 if TYPE_CHECKING:
     from grader.quiz.papers.paper import Paper

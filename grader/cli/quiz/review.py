@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +10,9 @@ import click
 
 from grader.cli.completion import complete_quiz
 from grader.cli.frame import GRADED, NEEDS_PERSON
-from grader.cli.legible import legible
 from grader.cli.options import common_options
 from grader.messages import Language, message
+from grader.messages.legible import legible
 
 if TYPE_CHECKING:
     from grader.pipeline.reviewing import Review, WaitingGroup
@@ -84,6 +83,7 @@ def _parse_share(written: str) -> float | None:
 def _decide_all(found: Review, choices: dict[str, float], language: Language) -> int:
     """Save the decisions given; returns how many groups are left."""
     from grader.pipeline.reviewing import decide
+    from grader.pipeline.surroundings import now
 
     groups = {group.group: group for group in found.waiting}
     for name in choices:
@@ -92,7 +92,7 @@ def _decide_all(found: Review, choices: dict[str, float], language: Language) ->
                 f"no group '{legible(name)}' waits for a decision; see them with --list"
             )
     for name, credit in choices.items():
-        decide(found, groups[name], credit, "", _now())
+        decide(found, groups[name], credit, "", now())
         _say("saved", language, group=name, share=f"{credit:g}")
     return len(groups) - len(choices)
 
@@ -100,6 +100,7 @@ def _decide_all(found: Review, choices: dict[str, float], language: Language) ->
 def _ask_all(found: Review, language: Language) -> int:
     """Show each group and save what is answered at once; returns how many are left."""
     from grader.pipeline.reviewing import decide
+    from grader.pipeline.surroundings import now
 
     left = len(found.waiting)
     for number, group in enumerate(found.waiting, start=1):
@@ -109,7 +110,7 @@ def _ask_all(found: Review, language: Language) -> int:
             break
         if isinstance(answer, float):
             words = click.prompt(_text("ask_words", language), default="", show_default=False)
-            decide(found, group, answer, words.strip(), _now())
+            decide(found, group, answer, words.strip(), now())
             left -= 1
     return left
 
@@ -175,7 +176,3 @@ def _say(key: str, language: Language, **values: object) -> None:
 
 def _text(key: str, language: Language, **values: object) -> str:
     return message(f"quiz_review.{key}", **values).in_language(language)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

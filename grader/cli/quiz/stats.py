@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader.cli.completion import complete_quiz
-from grader.cli.legible import legible
 from grader.cli.options import common_options
 from grader.messages import Language, Text, message
+from grader.messages.legible import legible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,12 +49,12 @@ def stats(
     """Show how hard the questions of TARGET's quiz were, and write a page about it."""
     from grader.pipeline.pages import quiz_page_path
     from grader.pipeline.quiz_stats import analyse_class, write_quiz_stats
+    from grader.pipeline.surroundings import now
     from grader.spec.course import load_course
 
     found = analyse_class(load_course(course), reports, target)
     path = output or quiz_page_path(reports, target)
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    write_quiz_stats(path, found, language, now)
+    write_quiz_stats(path, found, language, now())
     if as_json:
         click.echo(json.dumps(_summary(found, path), allow_nan=False))
     else:

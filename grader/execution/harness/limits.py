@@ -1,18 +1,28 @@
-"""Limits that the kernel holds, taken on by the student's own process before its first cell."""
+"""Limits that the kernel holds, taken on by the student's own process before its first cell.
+
+Windows holds none of them and macOS not all: what is missing is for the process that watches.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import math
-import resource
 import signal
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
 from grader.evidence.events import PassedLimit
+
+try:
+    import resource
+except ModuleNotFoundError:  # Windows
+    HAS_LIMITS = False
+else:
+    HAS_LIMITS = True
 
 _THREAD_STACKS = 2**30
 """Address space for thread stacks and allocators' reserves, beyond what the limit allows."""
@@ -46,6 +56,8 @@ class CellTimeoutError(BaseException):
 
 def take_on_limits(limits: ProcessLimits) -> None:
     """Bound file size, memory and core dumps of this process and its children."""
+    if not HAS_LIMITS:
+        return
     bound_memory(limits.memory)
     _lower(resource.RLIMIT_FSIZE, limits.disk)
     _lower(resource.RLIMIT_CORE, 0)
@@ -53,8 +65,13 @@ def take_on_limits(limits: ProcessLimits) -> None:
 
 
 def bound_memory(memory: int) -> None:
-    """Let the kernel refuse this process more than `memory` bytes beyond what it has now."""
-    _lower(resource.RLIMIT_DATA, _data_bytes() + memory + _THREAD_STACKS)
+    """Let the kernel refuse this process more than `memory` bytes beyond what it has now.
+
+    Only Linux says what it has now.
+    """
+    used = _data_bytes()
+    if used is not None:
+        _lower(resource.RLIMIT_DATA, used + memory + _THREAD_STACKS)
 
 
 def bound_use(cpu_seconds: float, open_files: int) -> None:
@@ -76,8 +93,14 @@ class CellClock:
 
 @contextlib.contextmanager
 def cell_time(seconds: float) -> Iterator[CellClock]:
-    """Inside, `CellTimeoutError` is raised once `seconds` have passed."""
+    """Inside, `CellTimeoutError` is raised once `seconds` have passed.
+
+    Where the system has no alarm, the process that watches ends the whole run instead.
+    """
     clock = CellClock()
+    if not hasattr(signal, "setitimer"):
+        yield clock
+        return
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         clock.is_over = True
@@ -160,8 +183,10 @@ def _lower(kind: int, value: int) -> None:
     resource.setrlimit(kind, (bound, bound))
 
 
-def _data_bytes() -> int:
-    """Private writable memory of this process so far, as `RLIMIT_DATA` counts it."""
+def _data_bytes() -> int | None:
+    """Private writable memory of this process so far, as `RLIMIT_DATA` counts it (Linux)."""
+    if sys.platform != "linux":
+        return None
     with open("/proc/self/status", encoding="ascii") as status:
         for line in status:
             if line.startswith("VmData:"):

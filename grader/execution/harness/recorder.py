@@ -64,7 +64,7 @@ class Recorder:
         self._folder = folder
         self._process = os.getpid()
         # Appending keeps our lines whole, whatever a student writes into the same file.
-        self._events = (folder / EVENTS_FILE).open("a", encoding="utf-8")
+        self._events = (folder / EVENTS_FILE).open("a", encoding="utf-8", newline="\n")
 
     @contextlib.contextmanager
     def quiet(self) -> Iterator[None]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import queue
 import re
-import select
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -28,9 +29,13 @@ from grader.execution.harness.recorder import cell_file
 
 _COMMAND_SECONDS = 60
 _MAX_TRACEBACK = 20_000
-_NO_MAGICS = ("tensorboard", "tensorflow_version", "conda", "mamba", "uv", "colab", "pip")
+_CHUNK = 2**16
+_NO_MAGICS = ("tensorboard", "tensorflow_version", "conda", "mamba", "uv", "colab", "pip", "grade")
 _NO_EXTENSIONS = ("tensorboard", "google.colab.data_table", "nb_black", "lab_black", "watermark")
+_OWN_EXTENSION = "grader"
+"""A student who looks at their own work from within the notebook hands these cells in as well."""
 _INSTALL = re.compile(r"^\s*(\S*python\S*\s+-m\s+)?(pip3?|conda|apt(-get)?|uv)\b.*\binstall\b")
+_LIBRARY = re.compile(r"^.*[/\\](site-packages|lib[/\\]python3\.\d+)[/\\]")
 _LIBRARY_FRAME = re.compile(r'^ *File "(?!<cell ).*\n+', re.MULTILINE)
 """TensorFlow lists in its messages where a graph was built: ours and its own frames in dozens."""
 
@@ -95,19 +100,21 @@ class GraderShell(InteractiveShell):
     def _run_command(self, command: str) -> str:
         if _INSTALL.match(command):
             return "(grader) packages are already installed here; this line was skipped\n"
-        with subprocess.Popen(
+        process = subprocess.Popen(
             command,
             shell=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-        ) as process:
-            try:
-                text = _read_bounded(process, self.outputs.limit)
-            except BaseException:
-                # The cell's time is over: leaving would wait for the command.
-                process.kill()
-                raise
+        )
+        try:
+            text = _read_bounded(process, self.outputs.limit)
+        except BaseException:
+            # The cell's time is over: what follows would wait for the command.
+            process.kill()
+            raise
+        finally:
+            process.wait()
         self.user_ns["_exit_code"] = process.returncode
         return text
 
@@ -122,7 +129,7 @@ class GraderShell(InteractiveShell):
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
         """Like IPython's; extensions that are not installed here are passed over."""
-        if magic_name in ("load_ext", "reload_ext") and line.strip() in _NO_EXTENSIONS:
+        if magic_name in ("load_ext", "reload_ext", "unload_ext") and _is_passed_over(line.strip()):
             return _no_magic(line)
         return super().run_line_magic(magic_name, line, _stack_depth + 1)
 
@@ -130,22 +137,51 @@ class GraderShell(InteractiveShell):
         """`exit` and `quit` in a notebook end the cell, not the shell."""
 
 
+def _is_passed_over(extension: str) -> bool:
+    return extension in _NO_EXTENSIONS or extension.partition(".")[0] == _OWN_EXTENSION
+
+
 def _read_bounded(process: subprocess.Popen[bytes], limit: int) -> str:
     """What a command prints; it is ended beyond `limit` bytes, and when it takes too long."""
-    assert process.stdout is not None
     until = time.monotonic() + _COMMAND_SECONDS
+    # Not every system can wait for a pipe with a bound, and one can for a thread that reads it.
+    chunks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_pass_on, args=(process, limit, chunks), daemon=True).start()
     content = bytearray()
     while len(content) <= limit:
-        left = max(0.0, until - time.monotonic())
-        if not select.select([process.stdout], [], [], left)[0]:
+        try:
+            chunk = chunks.get(timeout=max(0.0, until - time.monotonic()))
+        except queue.Empty:
             process.kill()
             return f"(grader) ended after {_COMMAND_SECONDS} s\n"
-        chunk = os.read(process.stdout.fileno(), 2**16)
         if not chunk:
             return content.decode("utf-8", errors="replace")
         content += chunk
     process.kill()
     return content.decode("utf-8", errors="replace")
+
+
+def _pass_on(
+    process: subprocess.Popen[bytes], limit: int, chunks: queue.SimpleQueue[bytes]
+) -> None:
+    """Put what a command prints into `chunks`, and nothing more beyond `limit` bytes.
+
+    The pipe is closed here: what a command leaves running may hold it open for long.
+    """
+    assert process.stdout is not None
+    left = limit + 1
+    with process.stdout as pipe:
+        while left > 0 and (chunk := _read_chunk(pipe.fileno())):
+            chunks.put(chunk)
+            left -= len(chunk)
+    chunks.put(b"")
+
+
+def _read_chunk(pipe: int) -> bytes:
+    try:
+        return os.read(pipe, _CHUNK)
+    except OSError:
+        return b""
 
 
 def make_shell(outputs: Outputs) -> GraderShell:
@@ -234,9 +270,10 @@ def _student_traceback(error: BaseException) -> str:
 
 
 def _is_ours(frame: traceback.FrameSummary) -> bool:
-    return "/grader/execution/harness/" in frame.filename or "/IPython/" in frame.filename
+    name = frame.filename.replace("\\", "/")
+    return "/grader/execution/harness/" in name or "/IPython/" in name
 
 
 def _show_frame(frame: traceback.FrameSummary) -> str:
-    name = re.sub(r"^.*/(site-packages|lib/python3\.\d+)/", "", frame.filename)
+    name = _LIBRARY.sub("", frame.filename)
     return f"{name}:{frame.lineno} ({frame.name})\n    {frame.line}\n"

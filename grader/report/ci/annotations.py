@@ -15,7 +15,7 @@ from grader.report.ci.findings import (
     find_run_problem,
     find_stop,
 )
-from grader.report.ci.legible import legible_line
+from grader.report.ci.single_line import legible_line
 from grader.submission.folder import readable_name
 
 _MOST: Final = 10

@@ -15,7 +15,7 @@ from typing import Final, Literal
 from grader.messages import Language, Text, message
 from grader.record.model import CheckRecord, QuestionRecord, Record
 from grader.report.ci.findings import describe_place, find_run_problem
-from grader.report.ci.legible import legible_line
+from grader.report.ci.single_line import legible_line
 from grader.report.words import status_text
 
 _NAME_LIMIT: Final = 200
@@ -55,7 +55,7 @@ def _add_suite(root: ET.Element, record: Record, language: Language) -> None:
     cases = list(_list_cases(record, language))
     # A dot would part a name into a package and a class.
     student = legible_line(record.student, _NAME_LIMIT).replace(".", "·")
-    name = f"{record.assignment}.{student}"
+    name = f"{legible_line(record.assignment, _NAME_LIMIT)}.{student}"
     suite = ET.SubElement(root, "testsuite", name=name)
     suite.set("tests", str(len(cases)))
     for verdict, total in _TAGS.items():
@@ -82,8 +82,9 @@ def _add_case(suite: ET.Element, group: str, case: _Case) -> None:
         for title, value in zip(("points", "max_points"), case.points, strict=True):
             ET.SubElement(properties, "property", name=title, value=f"{value:g}")
     if case.verdict != "passed":
+        kind = legible_line(case.kind, _NAME_LIMIT) or case.verdict
         lines = [legible_line(line, _LINE_LIMIT) for line in case.lines]
-        verdict = ET.SubElement(element, case.verdict, message=lines[0], type=case.kind)
+        verdict = ET.SubElement(element, case.verdict, message=lines[0], type=kind)
         verdict.text = "\n".join(lines)
 
 

@@ -15,7 +15,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from grader.report.ci.legible import legible_line
+from grader.report.ci.single_line import legible_line
 
 NAME_LIMIT: Final = 80
 """Characters of a name that are shown."""

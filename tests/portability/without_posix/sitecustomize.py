@@ -110,6 +110,9 @@ class _View(types.ModuleType):
 
 
 def _at_folder(name: str) -> Any:
+    # As it is now: the harness puts functions of its own in front of some of them.
+    original = getattr(os, name)
+
     def call(*args: Any, **kwargs: Any) -> Any:
         given = [
             key for key in ("dir_fd", "src_dir_fd", "dst_dir_fd") if kwargs.get(key) is not None
@@ -118,7 +121,7 @@ def _at_folder(name: str) -> Any:
             raise NotImplementedError(_report(f"os.{name} with {given[0]}"))
         if name in ("stat", "chmod", "utime") and name != "stat" and isinstance(args[0], int):
             raise TypeError(_report(f"os.{name} of a descriptor"))
-        return getattr(os, name)(*args, **kwargs)
+        return original(*args, **kwargs)
 
     return call
 

@@ -15,7 +15,8 @@ OURS = {"b", "code", "details", "h2", "h3", "li", "p", "span", "summary", "ul"} 
 """Elements that we write ourselves, and the one that holds a rendered text."""
 
 _QUIET = {"code", "pre", "a"}
-"""Where GitHub looks for nothing."""
+"""Where GitHub looks for addresses alone: those its Markdown finds, which knows no element."""
+_EVERYWHERE = {"e-mail", "address"}
 
 FILTERS: dict[str, re.Pattern[str]] = {
     "mention": re.compile(r"(?<![\w`])@\w[\w-]*(?:/[\w-]+)?"),
@@ -76,8 +77,7 @@ def _odd_elements(page: html.HtmlElement) -> Iterator[str]:
 def _odd_texts(page: html.HtmlElement) -> Iterator[str]:
     for text in page.xpath(".//text()"):
         holder = text.getparent() if text.is_text else text.getparent().getparent()
-        if _QUIET & {holder.tag, *(one.tag for one in holder.iterancestors())}:
-            continue
+        is_quiet = _QUIET & {holder.tag, *(one.tag for one in holder.iterancestors())}
         for name, pattern in FILTERS.items():
-            if pattern.search(text):
+            if (not is_quiet or name in _EVERYWHERE) and pattern.search(text):
                 yield f"{name} {text}"

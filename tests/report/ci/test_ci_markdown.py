@@ -9,7 +9,6 @@ from github import RENDERERS, find_active, read_markdown
 from hypothesis import given, settings
 from strangers import HOSTILE, any_text
 
-from grader.report.ci.legible import legible_line
 from grader.report.ci.markdown import (
     NAME_LIMIT,
     TEXT_LIMIT,
@@ -19,6 +18,7 @@ from grader.report.ci.markdown import (
     show_sentence,
     show_table,
 )
+from grader.report.ci.single_line import legible_line
 
 Renderer = Callable[[str], str]
 
@@ -39,6 +39,15 @@ def test_hostile_text_is_nothing_but_text(text: str, place: str, render: Rendere
     """A sentence and a name become no markup, link, mention, reference, emoji or formula."""
     page = read_markdown(PLACES[place](f"{show_sentence(text)} {show_code(text)}"), render)
     assert find_active(page) == []
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_can_be_read(text: str, render: Renderer) -> None:
+    """Nothing of a text is lost or decoded: it reads as its one legible line."""
+    page = read_markdown(f"x {show_sentence(text)} {show_code(text)}\n", render)
+    name = legible_line(text, NAME_LIMIT) or "—"
+    assert page.text_content().strip() == f"x {legible_line(text, TEXT_LIMIT)} {name}"
 
 
 @pytest.mark.parametrize("render", RENDERERS)

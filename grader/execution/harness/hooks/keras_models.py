@@ -27,16 +27,19 @@ from grader.execution.harness.output import readable
 from grader.execution.harness.patching import wrap
 from grader.execution.harness.recorder import Recorder
 from grader.execution.harness.settings import note_callback, note_compile
+from grader.execution.harness.shortening import Shortening
 
 
-def install(recorder: Recorder, notes: NoteTaker, histories: Histories) -> None:
+def install(
+    recorder: Recorder, notes: NoteTaker, histories: Histories, shortening: Shortening
+) -> None:
     """Hook Keras's trainers."""
     from keras.src.backend.tensorflow.trainer import TensorFlowTrainer
     from keras.src.trainers.trainer import Trainer
 
     trails = Trails(recorder)
     install_weights(recorder, notes, trails)
-    hooks = _ModelHooks(recorder, notes, histories, trails)
+    hooks = _ModelHooks(recorder, notes, histories, trails, shortening)
     wrap(Trainer, "compile", hooks.compile)
     wrap(TensorFlowTrainer, "fit", hooks.fit)
     wrap(TensorFlowTrainer, "evaluate", hooks.evaluate)
@@ -46,12 +49,18 @@ def install(recorder: Recorder, notes: NoteTaker, histories: Histories) -> None:
 
 class _ModelHooks:
     def __init__(
-        self, recorder: Recorder, notes: NoteTaker, histories: Histories, trails: Trails
+        self,
+        recorder: Recorder,
+        notes: NoteTaker,
+        histories: Histories,
+        trails: Trails,
+        shortening: Shortening,
     ) -> None:
         self._recorder = recorder
         self._notes = notes
         self._histories = histories
         self._trails = trails
+        self._shortening = shortening
 
     def compile(self, original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
         result = original(model, *args, **kwargs)
@@ -64,9 +73,11 @@ class _ModelHooks:
         return result
 
     def fit(self, original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
+        call = _bind(original, model, args, kwargs)
+        if self._shortening.is_on and call:
+            args, kwargs = (), _as_keywords(self._shortening.fit(call))
         if not self._recorder.is_listening:
             return original(model, *args, **kwargs)
-        call = _bind(original, model, args, kwargs)
         watch = _FitWatch(model, time.perf_counter())
         speed_up(model, call.get("callbacks"))
         try:
@@ -114,6 +125,8 @@ class _ModelHooks:
         if not self._recorder.is_listening:
             return original(model, *args, **kwargs)
         call = _bind(original, model, args, kwargs)
+        if self._shortening.is_on and call:
+            args, kwargs = (), _as_keywords(self._shortening.evaluate(call))
         speed_up(model, call.get("callbacks"))
         with self._recorder.quiet():
             result = original(model, *args, **kwargs)
@@ -168,6 +181,12 @@ def _bind(
     except TypeError:
         return {}
     return dict(bound.arguments)
+
+
+def _as_keywords(call: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a bound call, without the model itself."""
+    others = call.get("kwargs", {})
+    return {name: value for name, value in call.items() if name not in ("self", "kwargs")} | others
 
 
 def _batch_size(call: dict[str, Any]) -> int | None:

@@ -13,16 +13,17 @@ from grader.execution.harness.notes import NoteTaker
 from grader.execution.harness.patching import wrap, wrap_everywhere
 from grader.execution.harness.recorder import Recorder
 from grader.execution.harness.settings import plain_values
+from grader.execution.harness.shortening import Shortening
 
 _REMEMBERED = 50
 
 
-def install(recorder: Recorder, notes: NoteTaker) -> None:
+def install(recorder: Recorder, notes: NoteTaker, shortening: Shortening) -> None:
     """Hook model selection, classifiers and what is computed of their predictions."""
     from sklearn import metrics, model_selection
     from sklearn.base import ClassifierMixin
 
-    hooks = _EstimatorHooks(recorder, notes)
+    hooks = _EstimatorHooks(recorder, notes, shortening)
     wrap_everywhere(model_selection.train_test_split, hooks.split)
     wrap_everywhere(model_selection.cross_val_score, hooks.validating("cross_val_score"))
     wrap_everywhere(model_selection.cross_validate, hooks.validating("cross_validate"))
@@ -60,9 +61,10 @@ def _owners(method: str) -> list[type]:
 
 
 class _EstimatorHooks:
-    def __init__(self, recorder: Recorder, notes: NoteTaker) -> None:
+    def __init__(self, recorder: Recorder, notes: NoteTaker, shortening: Shortening) -> None:
         self._recorder = recorder
         self._notes = notes
+        self._shortening = shortening
         self._predictions: list[tuple[Any, Any, Any]] = []
 
     def split(self, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -86,10 +88,11 @@ class _EstimatorHooks:
             **kwargs: Any,
         ) -> Any:
             kwargs = _deterministic(estimator, kwargs)
+            rows, labels, kwargs = self._shortening.estimator(X, y, kwargs)
             if not self._recorder.is_listening:
-                return original(estimator, X, y, *args, **kwargs)
+                return original(estimator, rows, labels, *args, **kwargs)
             with self._recorder.quiet():
-                result = original(estimator, X, y, *args, **kwargs)
+                result = original(estimator, rows, labels, *args, **kwargs)
             self._record_validation(function, estimator, X, y, _test_scores(result))
             return result
 
@@ -119,10 +122,11 @@ class _EstimatorHooks:
         *args: Any,
         **kwargs: Any,
     ) -> Any:
+        rows, labels, kwargs = self._shortening.estimator(X, y, kwargs)
         if not self._recorder.is_listening:
-            return original(estimator, X, y, *args, **kwargs)
+            return original(estimator, rows, labels, *args, **kwargs)
         with self._recorder.quiet():
-            result = original(estimator, X, y, *args, **kwargs)
+            result = original(estimator, rows, labels, *args, **kwargs)
         self._recorder.record(
             EstimatorFitted(
                 estimator=_name(estimator),

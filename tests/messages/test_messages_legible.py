@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.cli.legible import legible
+from grader.messages.legible import legible
 
 
 def test_ordinary_text_stays() -> None:

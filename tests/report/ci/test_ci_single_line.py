@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from strangers import HOSTILE, any_text
 
-from grader.report.ci.legible import legible_line
+from grader.report.ci.single_line import legible_line
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -1,20 +1,21 @@
-"""A student's own look at their work, as lines in the terminal.
+"""A student's own look at their work, as lines in a terminal or as plain text.
 
 Whatever a student wrote is shown as it is, without control characters, and never read as markup.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text as Line
 
-from grader.cli.legible import legible
 from grader.messages import Language, Text, message
-from grader.record.model import CellRecord, CheckRecord, Place, Record
+from grader.messages.legible import legible
+from grader.record.model import CellRecord, CheckRecord, ErrorRecord, Place, Record
 from grader.report.marks import mark
-from grader.report.self_check import count_checks
+from grader.report.self_check import all_checks, count_checks, list_errors, list_troubles
 from grader.report.source import is_script
 
 _WIDTH = 100
@@ -47,7 +48,16 @@ def print_looks(records: Sequence[Record], language: Language, console: Console)
         if number:
             console.print()
         for line in _View(language, console).show(record):
-            console.print(line)
+            for part in _wrap(line, console, console.width):
+                console.print(part)
+
+
+def write_looks_as_text(records: Sequence[Record], language: Language) -> str:
+    """What `print_looks` prints, for whoever shows plain text."""
+    console = Console(file=io.StringIO(), width=_WIDTH, color_system=None, legacy_windows=False)
+    with console.capture() as capture:
+        print_looks(records, language, console)
+    return capture.get()
 
 
 class _View:
@@ -74,16 +84,11 @@ class _View:
         yield Line(f"{legible(record.student)}{self._dot}{self._say('own')}")
         if record.tasks:
             yield Line(self._dot.join(self._surroundings(record)), style="dim")
-        if record.execution.status != "completed":
-            yield Line(self._clean(record.execution.message), style="yellow")
-        for reason in record.reasons:
-            yield Line(self._clean(reason), style="dim")
+        for trouble in list_troubles(record):
+            yield Line(self._clean(trouble), style="yellow")
         dataset = record.environment.dataset
         if dataset is not None and dataset.source == "lookalike":
             yield Line(self._say("lookalike"), style="yellow")
-        for file in record.submission.files:
-            if file.problem is not None:
-                yield Line(self._clean(file.problem), style="yellow")
 
     def _surroundings(self, record: Record) -> Iterator[str]:
         status = mark("execution", record.execution.status).word.in_language(self._language)
@@ -94,26 +99,23 @@ class _View:
             yield self._say("quick")
 
     def _errors(self, record: Record) -> Iterator[Line]:
-        broken = [cell for cell in record.execution.cells if cell.error is not None]
+        broken = list_errors(record)
         if not broken:
             return
         yield Line(f"\n{self._say('errors')}", style="bold")
-        for cell in broken[:_MOST_ERRORS]:
-            yield from self._error_row(cell)
+        for cell, error in broken[:_MOST_ERRORS]:
+            yield from self._error_row(cell, error)
         if len(broken) > _MOST_ERRORS:
             yield Line(self._say("more_errors", count=len(broken) - _MOST_ERRORS))
 
-    def _error_row(self, cell: CellRecord) -> Iterator[Line]:
-        error = cell.error
-        assert error is not None
+    def _error_row(self, cell: CellRecord, error: ErrorRecord) -> Iterator[Line]:
         words = f"{error.name}: {error.message}" if error.message else error.name
-        lines = [Line(self._error_place(cell)), Line(legible(_cut(words)), style="red")]
+        lines = [Line(self._error_place(cell, error.line)), Line(legible(_cut(words)), style="red")]
         if error.explanation is not None:
             lines.append(Line(self._advice(error.explanation)))
         return self._signed("failed", lines)
 
-    def _error_place(self, cell: CellRecord) -> str:
-        line = cell.error.line if cell.error else None
+    def _error_place(self, cell: CellRecord, line: int | None) -> str:
         file = legible(cell.file)
         if line is None:
             return self._say("cell", file=file, number=cell.number)
@@ -143,7 +145,7 @@ class _View:
         yield f"{place}: {code}" if code else place
 
     def _closing(self, record: Record) -> Iterator[Line]:
-        checks = [check for task in record.tasks for check in task.checks]
+        checks = all_checks(record)
         count = count_checks(checks)
         if count.here:
             style = "bold green" if count.passed == count.here else "bold yellow"
@@ -167,8 +169,7 @@ class _View:
         start = Line.assemble("  ", (plain_sign if self._ascii_only else sign, style), " ")
         width = max(_LEAST_WIDTH, self._console.width - len(_INDENT))
         for line in lines:
-            for part in line.wrap(self._console, width, overflow="fold"):
-                part.rstrip()
+            for part in _wrap(line, self._console, width):
                 yield start.append_text(part)
                 start = Line(_INDENT)
 
@@ -180,6 +181,13 @@ class _View:
 
     def _say(self, key: str, **values: object) -> str:
         return message(f"self_check.view.{key}", **values).in_language(self._language)
+
+
+def _wrap(line: Line, console: Console, width: int) -> Iterator[Line]:
+    """`line` in pieces of `width` columns, none of which ends in blanks."""
+    for part in line.wrap(console, width, overflow="fold"):
+        part.rstrip()
+        yield part
 
 
 def _cut(text: str) -> str:
