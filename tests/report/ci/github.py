@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 
+import cmarkgfm
+from cmarkgfm.cmark import Options
 from lxml import html
 from markdown_it import MarkdownIt
 
@@ -32,24 +33,18 @@ FILTERS: dict[str, re.Pattern[str]] = {
 
 
 def _by_markdown_it(text: str) -> str:
-    can_link = find_spec("linkify_it") is not None
-    parser = MarkdownIt("gfm-like", {"html": True, "linkify": can_link})
+    parser = MarkdownIt("gfm-like", {"html": True, "linkify": False})
     return str(parser.render(text))
 
 
 def _by_cmark(text: str) -> str:
-    import cmarkgfm
-    from cmarkgfm.cmark import Options
-
     flags = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
     return str(cmarkgfm.markdown_to_html_with_extensions(text, flags, EXTENSIONS))
 
 
 EXTENSIONS = ["table", "autolink", "strikethrough", "tagfilter", "tasklist"]
 
-RENDERERS: list[Callable[[str], str]] = [_by_markdown_it]
-if find_spec("cmarkgfm") is not None:
-    RENDERERS.append(_by_cmark)
+RENDERERS: tuple[Callable[[str], str], ...] = (_by_markdown_it, _by_cmark)
 
 
 def read_markdown(text: str, render: Callable[[str], str]) -> html.HtmlElement:
