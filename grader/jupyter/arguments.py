@@ -14,7 +14,8 @@ from grader.errors import TargetError
 from grader.messages import LANGUAGES, Language, Text, message, plain
 from grader.spec.suggestions import find_nearest
 
-_OPTIONS = ("--quick", "--notebook", "--language", "--page")
+OPTIONS = ("--quick", "--notebook", "--language", "--page")
+"""All that `%grade` takes."""
 _ENGLISH = re.compile(r"--language[\s=]+en\b")
 
 
@@ -81,7 +82,7 @@ def _parser() -> _Parser:
 def _describe_unknown(word: str) -> Text:
     if not word.startswith("-"):
         return message("jupyter.usage.too_many", word=word)
-    nearest = find_nearest(word, _OPTIONS)
+    nearest = find_nearest(word, OPTIONS)
     meant = message("jupyter.usage.meant", option=nearest) if nearest else plain("")
     return message("jupyter.usage.unknown", option=word, meant=meant)
 

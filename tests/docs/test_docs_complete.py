@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from grader.cli import command
 from grader.evidence.model import Evidence
+from grader.jupyter.arguments import OPTIONS
 from grader.quiz.deciding import decisions
 from grader.spec import assignment, quiz, rubric
 
@@ -68,7 +69,7 @@ def test_every_command_is_listed(name: str) -> None:
 def test_no_option_is_made_up() -> None:
     """The command-line reference names no option that there is not."""
     parameters = [*command.params, *(p for c in COMMANDS.values() for p in c.params)]
-    known = {option for parameter in parameters for option in parameter.opts}
+    known = {option for p in parameters for option in (*p.opts, *p.secondary_opts)} | {*OPTIONS}
     named = set(re.findall(r"--[a-z][a-z-]+", read(CLI)))
     assert named - known == {"--help", "--version"} - known
 
