@@ -5,12 +5,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test test-fast check format docs clean help
+.PHONY: demo test test-fast check format docs wheel clean help
 
 help:
 	@echo "make demo    grade the sample submissions of chapter 7-1 and say where the report is"
 	@echo "make test    run every test"
 	@echo "make check   style, types and the direction of imports"
+	@echo "make wheel   build dist/grader-*.whl, the file to install the grader by elsewhere"
 
 # The environment: made once, and again when the lock changes.
 $(READY): requirements.lock pyproject.toml
@@ -45,5 +46,9 @@ format: $(READY)
 docs: $(READY)
 	$(BIN)/python docs/generate.py
 
+wheel: $(READY)
+	$(BIN)/python -m pip wheel . --quiet --no-deps --no-build-isolation --wheel-dir dist
+	@ls dist/*.whl
+
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
