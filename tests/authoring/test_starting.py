@@ -319,3 +319,21 @@ def test_repositories_are_the_same(tmp_path: Path) -> None:
     make_repository(tmp_path / "one")
     make_repository(tmp_path / "two")
     assert files_in(tmp_path / "one") == files_in(tmp_path / "two")
+
+
+def test_folder_that_comes_at_the_last_moment_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has a name that ours would have had, and must not be taken for ours when clearing up."""
+    check_free = starting._check_free
+
+    def come_late(path: Path) -> None:
+        check_free(path)
+        if path.name == "rubrics":
+            path.mkdir()
+            (path / "own.yaml").write_text("work")
+
+    monkeypatch.setattr(starting, "_check_free", come_late)
+    with pytest.raises(TargetError):
+        make_repository(tmp_path)
+    assert [path.name for path in tmp_path.rglob("*")] == ["rubrics", "own.yaml"]

@@ -99,10 +99,10 @@ def test_all_that_can_be_checked_passed(desk: Desk, capsys: pytest.CaptureFixtur
     lines = capsys.readouterr().out.splitlines()
     page = Path("reports/check/a1.html")
     assert lines[-4:] == [
-        "1 of 1 checks passed here.",
-        "Run only at grading (1): Look at accuracy",
-        "Quiz: 0 of 2 questions answered. They are marked at grading.",
-        f"The whole page: {page}",
+        "Checks passed here: 1 of 1.",
+        "Checked only at grading (1): Look at accuracy",
+        "Quiz questions answered: 0 of 2. Answers are marked at grading.",
+        f"The full page: {page}",
     ]
     assert page.is_file()
 
@@ -111,7 +111,7 @@ def test_terminal_claims_no_score(desk: Desk, capsys: pytest.CaptureFixture[str]
     """Nobody could take it for a grade."""
     desk.check()
     shown = capsys.readouterr().out
-    assert "A look of your own, not a grade." in shown
+    assert "This is your own check, not a grade." in shown
     assert [word for word in ("score", "points", "/ 7", "%") if word in shown] == []
 
 
@@ -162,6 +162,17 @@ def test_failure_of_ours(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None
     assert "It is not your fault." in capsys.readouterr().out
 
 
+def test_missing_file_is_told_from_its_neighbour(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A slip in the file's name is answered with the name that is there."""
+    write(desk.folder / "ch07-1.ipynb", "{}")
+    assert desk.check("ch7-1.ipynb") == 2
+    told, hint = capsys.readouterr().err.splitlines()
+    assert told == "error: there is no file ch7-1.ipynb; did you mean 'ch07-1.ipynb'?"
+    assert str(desk.folder) in hint
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -178,7 +189,7 @@ def test_wrong_usage(
     assert words in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("sandbox", "words"), [("fake", "isolated"), ("none", "not isolated")])
+@pytest.mark.parametrize(("sandbox", "words"), [("fake", "run in a sandbox"), ("none", "not isolated")])
 def test_terminal_says_where_it_ran(
     desk: Desk, capsys: pytest.CaptureFixture[str], sandbox: str, words: str
 ) -> None:
@@ -195,7 +206,7 @@ def test_options_reach_the_machine(desk: Desk, capsys: pytest.CaptureFixture[str
     shown = capsys.readouterr()
     assert desk.asked == [(("fashion_mnist",), False)]
     assert [request.quick for request in desk.sandbox.requests] == [True]
-    assert "quick: training was cut short" in shown.out
+    assert "quick check: training was cut short" in shown.out
     assert shown.err == "a1.py: running with training cut short; this takes about a minute...\n"
 
 
@@ -281,5 +292,5 @@ def test_korean_is_korean(desk: Desk, capsys: pytest.CaptureFixture[str]) -> Non
     """Who reads Korean finds it from the first line to the last."""
     desk.check("a1.py", "--language", "ko")
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1] == "a1 · 스스로 해 보는 확인이에요. 점수가 아니에요."
+    assert lines[1] == "a1 · 스스로 확인한 결과예요. 점수는 아니에요."
     assert lines[-3] == "1개는 채점할 때만 확인해요: accuracy 보기"

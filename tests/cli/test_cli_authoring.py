@@ -5,39 +5,24 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import called
 import pytest
-from click.testing import CliRunner
+from called import Done
 
 from grader.cli.authoring import new, schema
 from grader.cli.commands import lint
-from grader.cli.frame import ExpectedErrors
 
-COMMANDS = ExpectedErrors(commands={"new": new, "schema": schema, "lint": lint})
+call = partial(called.call, commands={"new": new, "schema": schema, "lint": lint})
 SCHEMAS = ("assignment", "glossary", "quiz", "rubric", "topic")
-
-
-@dataclass
-class Done:
-    """What a command left on the terminal."""
-
-    code: int
-    out: list[str]
-    error: list[str]
 
 
 @pytest.fixture(autouse=True)
 def _working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
-
-
-def call(*arguments: str) -> Done:
-    done = CliRunner().invoke(COMMANDS, arguments)
-    assert done.exception is None
-    return Done(done.return_value, done.stdout.splitlines(), done.stderr.splitlines())
 
 
 def test_new_says_what_it_wrote_and_what_is_next() -> None:

@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import called
 import pytest
-from click.testing import CliRunner
+from called import Done
 
-from grader.cli.frame import ExpectedErrors
 from grader.cli.init import init
 
-COMMANDS = ExpectedErrors(commands={"init": init})
+call = partial(called.call, commands={"init": init})
 REQUIREMENT = "grader @ https://example.org/grader-1-py3-none-any.whl#sha256=1"
-
-
-@dataclass
-class Done:
-    """What a command left on the terminal."""
-
-    code: int
-    out: list[str]
-    error: list[str]
 
 
 @pytest.fixture(autouse=True)
 def _working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
-
-
-def call(*arguments: str) -> Done:
-    done = CliRunner().invoke(COMMANDS, arguments)
-    assert done.exception is None
-    return Done(done.return_value, done.stdout.splitlines(), done.stderr.splitlines())
 
 
 def count_files(folder: str) -> int:
@@ -48,11 +33,11 @@ def test_init_says_what_is_next() -> None:
         0,
         [
             f"made the repository club, {count_files('club')} files",
-            "note: whoever can read this repository can read the keys. Keep it private.",
+            "note: whoever can read this repository can read the answers. Keep it private.",
             "what to do next:",
-            "  cd club  # goes there",
-            "  git init  # puts it under version control",
-            "  grader doctor  # looks whether this machine can grade",
+            "  cd club        # go to the new repository",
+            "  git init       # put it under version control",
+            "  grader doctor  # see whether this machine can grade",
         ],
         [],
     )
@@ -79,7 +64,7 @@ def test_unknown_origin_is_told() -> None:
 def test_next_commands_can_be_copied() -> None:
     """A name with spaces is quoted."""
     out = call("init", "our club", "--requirement", REQUIREMENT).out
-    assert out[-3] == "  cd 'our club'  # goes there"
+    assert out[-3] == "  cd 'our club'  # go to the new repository"
 
 
 def test_next_commands_leave_out_what_is_done() -> None:

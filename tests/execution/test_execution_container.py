@@ -21,7 +21,9 @@ import pytest
 import grader
 from grader import __version__
 from grader.errors import ExecutionError, SandboxUnavailableError
+from grader.evidence.events import TrainingRun
 from grader.evidence.model import Evidence
+from grader.evidence.read import read_trace
 from grader.execution.conformance import examine, stand_outside
 from grader.execution.container.engine import find_engine
 from grader.execution.container.names import new_name
@@ -504,6 +506,26 @@ def test_program_within_shuts_the_network_a_second_time(
     end = run(real, tmp_path / "job", source)
     events = (tmp_path / "job" / "scratch" / "evidence" / "events.jsonl").read_text()
     assert (end.reason, "PermissionError" in events) == ("ended", True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("quick", "epochs"), [(True, 2), (False, 3)])
+def test_quick_run_is_quick_in_a_container(
+    real: ContainerSandbox, tmp_path: Path, quick: bool, epochs: int
+) -> None:
+    """That training is to be cut short reaches the program within."""
+    (tmp_path / "scratch" / "work").mkdir(parents=True)
+    source = (
+        "import keras, numpy as np\n"
+        "model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])\n"
+        "model.compile(loss='mse')\n"
+        "model.fit(np.zeros((4, 2)), np.zeros((4, 1)), epochs=3)"
+    )
+    cells = (RequestCell(index=0, source=source),)
+    end = real.run(Request(cells=cells, seed=1, limits=Limits(), quick=quick), tmp_path)
+    trace = read_trace(tmp_path / "scratch" / "evidence", 1)
+    runs = [event.epochs_run for event in trace.events if isinstance(event, TrainingRun)]
+    assert (end.reason, runs) == ("ended", [epochs])
 
 
 @pytest.mark.slow

@@ -21,6 +21,8 @@ _CELLS = (
     "    keras.layers.Dense(10, activation='softmax')])\n"
     "model.compile(loss='sparse_categorical_crossentropy', metrics=['accuracy'])\n"
     "history = model.fit(x, y, epochs=20, verbose=2, validation_data=(x[:1000], y[:1000]))",
+    "import matplotlib.pyplot as plt\n"
+    "plt.plot(range(1, 21), history.history['loss'])\n"
     "print(len(history.epoch), model.predict(x, verbose=0).shape)",
     "model.evaluate(x, y, verbose=2)",
     "from sklearn.linear_model import SGDClassifier\n"
@@ -55,7 +57,7 @@ def test_cells_run_as_they_stand(quick: Any) -> None:
     """Arrays and predictions are whole, so that code which slices them works."""
     assert [cell.status for cell in quick.cells] == ["completed"] * 5
     assert _shown(quick, 0) == "(6000, 28, 28)\n"
-    assert _shown(quick, 2) == "2 (6000, 10)\n"
+    assert _shown(quick, 2) == "20 (6000, 10)\n"
     assert _shown(quick, 4) == "(6000,)\n"
 
 
@@ -65,6 +67,16 @@ def test_training_is_short(quick: Any) -> None:
     assert (run.epochs_asked, run.epochs_run) == (20, 2)
     assert "63/63" in _shown(quick, 1)
     assert "Epoch 1/2\n" in _shown(quick, 1)
+
+
+def test_history_is_as_long_as_was_asked(quick: Any) -> None:
+    """Code that draws or reads twenty epochs works; the run says how many there were."""
+    run = _event(quick, "training_run")
+    assert {len(series) for series in run.history.values()} == {20}
+    assert len(set(run.history["loss"])) == 2
+    (line,) = _event(quick, "figure_shown").axes[0].lines
+    assert line.y == pytest.approx(run.history["loss"])
+    assert _event(quick, "history_kept").changed == ()
 
 
 def test_data_is_noted_as_it_was_given(quick: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import scipy.sparse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.execution.harness.shortening import EPOCHS, ROWS, Shortening, choose_rows
+from grader.execution.harness.shortening import EPOCHS, MOST_EPOCHS, ROWS, Shortening, choose_rows
 
 LABELS = np.repeat(np.arange(10), 1_000)
 IMAGES = np.arange(10_000.0).reshape(-1, 1)
@@ -49,6 +50,64 @@ def test_epochs_are_two_from_the_first_on(short: Shortening) -> None:
     assert short.fit({"x": IMAGES, "epochs": 20})["epochs"] == EPOCHS
     assert short.fit({"x": IMAGES, "epochs": 20, "initial_epoch": 5})["epochs"] == 5 + EPOCHS
     assert short.fit({"x": IMAGES, "epochs": 1})["epochs"] == 1
+
+
+def history_of(*epochs: int) -> SimpleNamespace:
+    """What Keras leaves of a training of these epochs."""
+    losses = [1 / (1 + epoch) for epoch in epochs]
+    params = {"epochs": 2, "steps": 63}
+    return SimpleNamespace(epoch=list(epochs), history={"loss": losses}, params=params)
+
+
+def test_history_is_as_long_as_was_asked(short: Shortening) -> None:
+    """The epochs that were cut look like the last one, so that code which counts them works."""
+    history = history_of(0, 1)
+    short.complete({"epochs": 4}, history)
+    assert history.history == {"loss": [1.0, 0.5, 0.5, 0.5]}
+    assert (history.epoch, history.params["epochs"]) == ([0, 1, 2, 3], 4)
+
+
+def test_history_goes_on_from_the_first_epoch(short: Shortening) -> None:
+    """Of a training that went on from an earlier one there is no more than what was asked."""
+    history = history_of(5, 6)
+    short.complete({"epochs": 8, "initial_epoch": 5}, history)
+    assert (history.epoch, len(history.history["loss"])) == ([5, 6, 7], 3)
+
+
+@pytest.mark.parametrize(
+    ("call", "epochs"),
+    [({"epochs": 2}, (0, 1)), ({}, (0,)), ({"epochs": 9}, (0,))],
+    ids=["nothing cut", "one by default", "stopped before"],
+)
+def test_history_without_a_cut_is_left_alone(
+    short: Shortening, call: dict[str, int], epochs: tuple[int, ...]
+) -> None:
+    """Only what this mode took away is made up for."""
+    history = history_of(*epochs)
+    short.complete(call, history)
+    assert vars(history) == vars(history_of(*epochs))
+
+
+def test_history_of_a_whole_run_is_left_alone() -> None:
+    """What a whole run leaves is what Keras wrote."""
+    history = history_of(0, 1)
+    Shortening().complete({"epochs": 4}, history)
+    assert vars(history) == vars(history_of(0, 1))
+
+
+def test_history_has_an_end(short: Shortening) -> None:
+    """However many epochs somebody asks for, the memory lasts."""
+    history = history_of(0, 1)
+    short.complete({"epochs": 10**12}, history)
+    assert len(history.history["loss"]) == MOST_EPOCHS
+
+
+@pytest.mark.parametrize("history", [None, SimpleNamespace(epoch=3, history=[])])
+def test_something_else_than_a_history_is_left_alone(short: Shortening, history: object) -> None:
+    """A model may have anything as its `history`."""
+    before = repr(history)
+    short.complete({"epochs": 4}, history)
+    assert repr(history) == before
 
 
 def test_rows_stay_together(short: Shortening) -> None:

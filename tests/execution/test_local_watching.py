@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
+from grader.execution.local.program import MARK
 from grader.execution.local.watching import Watch
 from grader.spec.assignment import Limits
 
@@ -27,6 +29,7 @@ def watch(folder: Path, source: str, limits: dict[str, Any]) -> tuple[str, Watch
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env={**os.environ, MARK: f"{folder}"},
     )
     assert process.stdin is not None
     assert process.stdout is not None
@@ -101,9 +104,11 @@ def test_use_before_the_first_cell_does_not_count(tmp_path: Path) -> None:
     assert report.peak_memory < 2**24
 
 
-def test_what_has_left_the_tree_is_ended(tmp_path: Path) -> None:
-    """A process whose parent has ended is known by the folder that it works in."""
+@pytest.mark.parametrize("way", ["", "cd / && ", "unset GRADER_RUN; "])
+def test_what_has_left_the_tree_is_ended(tmp_path: Path, way: str) -> None:
+    """It is known by the folder that it works in, and by the mark that it inherits."""
     mark = f"{7_500_000 + time.monotonic_ns() % 400_000}"
-    watch(tmp_path, f"subprocess.Popen('sleep {mark} &', shell=True).wait()\ntime.sleep(0.2)", {})
+    left = f"subprocess.Popen('{way}sleep {mark} &', shell=True).wait()\ntime.sleep(0.2)"
+    watch(tmp_path, left, {})
     lines = [process.info["cmdline"] for process in psutil.process_iter(["cmdline"])]
     assert [line for line in lines if line and mark in line] == []

@@ -17,8 +17,6 @@ for folder in ("report", HERE.name):
 
 from open_notebook import write_kit  # noqa: E402
 
-CHROMIUM = Path("/usr/bin/chromium")
-
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -43,17 +41,3 @@ def shell(folder: Path) -> Iterator[Any]:
     yield InteractiveShell.instance(config=config)
     InteractiveShell.clear_instance()
     sys.displayhook, sys.excepthook = hook
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Headless Chromium; a test that asks for it is skipped where there is none."""
-    if not CHROMIUM.exists():
-        pytest.skip("no browser on this machine")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()

@@ -77,7 +77,7 @@ def test_failed_check_is_explained(form: int) -> None:
         "this loss is for one-hot labels",
         "cell 4, line 4",
         "Print the labels first",
-        "1 of 4 checks passed here.",
+        "Checks passed here: 1 of 4.",
     )
     assert [part in words for part in parts] == [True] * 5
 
@@ -91,12 +91,40 @@ def test_error_of_a_cell_is_explained(form: int) -> None:
 
 
 @pytest.mark.parametrize("form", [0, 1], ids=["html", "text"])
+@pytest.mark.parametrize("is_quick", [True, False])
+def test_error_may_come_from_short_training(form: int, is_quick: bool) -> None:
+    """Only a quick look can have caused an error by itself, and says so."""
+    words = both(show(make_look(make_failing(), is_quick=is_quick)))[form]
+    assert ("may only come from cutting training short" in words) == is_quick
+
+
+@pytest.mark.parametrize("form", [0, 1], ids=["html", "text"])
+def test_same_reason_for_skipping_stands_once(form: int) -> None:
+    """Checks that wait for the same thing do not repeat it."""
+    reason = plain("There was no model.")
+    waiting = [
+        make_check(name, plain(name), outcome="skipped", message=reason) for name in ("one", "two")
+    ]
+    words = both(show(make_look(make_record(), *waiting)))[form]
+    assert [words.count(part) for part in ("There was no model.", "Skipped")] == [1, 2]
+
+
+@pytest.mark.parametrize("form", [0, 1], ids=["html", "text"])
+def test_file_that_cannot_be_read_has_no_verdicts(form: int) -> None:
+    """Where nothing could be run, no check is listed."""
+    record = make_look(make_blank(), tasks=make_record().tasks, is_quick=True)
+    words = both(show(record))[form]
+    title = record.tasks[0].title.en
+    assert [part in words for part in (title, "Checks passed", "cut short")] == [False] * 3
+
+
+@pytest.mark.parametrize("form", [0, 1], ids=["html", "text"])
 def test_later_says_when(form: int) -> None:
     """What waits for grading is named; what the quick mode cut says how to see it."""
     words = both(show(make_look(make_record(), LATER, CUT)))[form]
-    assert "4 of 4 checks passed here." in words
+    assert "Checks passed here: 4 of 4." in words
     assert "looked at when your work is graded" not in words
-    cut = ("2 more at grading.", "Only after a whole training (1)")[form]
+    cut = ("1 more with the full training.", "Needs the full training (1)")[form]
     assert cut in words
 
 
@@ -112,7 +140,7 @@ def test_surroundings_are_said(form: int) -> None:
     answers = (AnswerRecord(id="q1", is_answered=True), AnswerRecord(id="q2", is_answered=False))
     look = make_look(make_record(), environment=surroundings, is_quick=True, answers=answers)
     words = both(show(look))[form]
-    parts = ("training was cut short", "not isolated", "look-alike data", "1 of 2 questions")
+    parts = ("training was cut short", "not isolated", "look-alike data", "answered: 1 of 2")
     assert [part in words for part in parts] == [True] * 4
 
 
@@ -156,6 +184,14 @@ def test_hostile_record_adds_no_element() -> None:
     assert hostile.tags() <= honest.tags()
     names = {name for element in hostile.elements for name in element.attributes}
     assert names <= {"class", "lang", "title", "href", "target", "rel"}
+
+
+def test_no_word_is_typeset_as_mathematics() -> None:
+    """Notebooks read dollar signs as TeX, which has links and colours, but for these classes."""
+    shown = (show(make_look(make_hostile())), show_error(GraderError("$x$"), "en"))
+    roots = [element for one in shown for element in read_page(one.html).elements[:1]]
+    classes = [set(element.attributes["class"].split()) for element in roots]
+    assert [{"tex2jax_ignore", "mathjax_ignore"} <= found for found in classes] == [True, True]
 
 
 def test_style_reaches_nothing_else() -> None:

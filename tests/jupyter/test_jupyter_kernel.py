@@ -72,7 +72,7 @@ def test_open_notebook_is_graded(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     (output,) = notebook.cells[2].outputs
     kinds = ["text/html", "text/plain"]
     assert (output.output_type, sorted(output.data)) == ("display_data", kinds)
-    assert "1 of 2 checks passed here" in output.data["text/plain"]
+    assert "Checks passed here: 1 of 2" in output.data["text/plain"]
     assert notebook.cells[3].outputs[0].text == "6\n"
 
 

@@ -62,7 +62,7 @@ def test_notebook_is_run_and_shown(shell: Any, folder: Path) -> None:
     machine = Machine()
     shown = grade(shell, "a1", machine)
     text = read_page(shown.html).text()
-    parts = ("A small assignment", "1 of 2 checks passed here.", "mine.ipynb")
+    parts = ("A small assignment", "Checks passed here: 1 of 2.", "mine.ipynb")
     assert [part in text for part in parts] == [True] * 3
     assert [part in shown.text for part in parts] == [True] * 3
     assert machine.sources == [LOAD]
@@ -129,8 +129,8 @@ def test_unwritable_page_costs_nothing_else(shell: Any, folder: Path) -> None:
     write_notebook(folder / "mine.ipynb", LOAD)
     (folder / "reports").write_text("a file in the way")
     shown = grade(shell)
-    assert "The whole page could not be written" in shown.text
-    assert "1 of 2 checks passed here" in shown.text
+    assert "The full page could not be written" in shown.text
+    assert "Checks passed here: 1 of 2" in shown.text
 
 
 def test_kit_says_the_language(shell: Any, folder: Path) -> None:
@@ -169,7 +169,7 @@ def test_failing_machine_is_answered(shell: Any, folder: Path) -> None:
 
     text = grade(shell, "a1 --language en", refuse).text  # type: ignore[arg-type]
     assert text.splitlines() == [
-        "Could not look at your work",
+        "Your work could not be checked",
         "the disk is full",
         "What to do: make room there",
     ]

@@ -128,6 +128,17 @@ def test_silent_colab_is_passed_over(
     assert find(shell).path == mine
 
 
+@pytest.mark.parametrize("name", ["가" * 150, "a" * 300, "a1 \ud800", "CON"])
+def test_name_that_no_file_can_have_is_no_obstacle(
+    name: str, shell: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Colab takes any name, and file systems do not; its beginning stays."""
+    notebook = {"cells": [], "metadata": {"colab": {"name": f"{name}.ipynb"}}}
+    install_colab(monkeypatch, {"ipynb": notebook})
+    path = find(shell).path
+    assert (path.is_file(), path.name[:2], path.suffix) == (True, name[:2], ".ipynb")
+
+
 def test_only_notebook_of_the_folder(shell: Any, folder: Path) -> None:
     """A single notebook is meant, whatever else lies there."""
     mine = write_notebook(folder / "mine.ipynb", "x = 1")

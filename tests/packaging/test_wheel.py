@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -95,6 +96,25 @@ def test_hand_in_is_graded(grader: Call, club: Path) -> None:
     found = (record["student"], record["status"], record["execution"])
     page = club / record["page"]
     assert (found, page.is_file()) == (("kim", "graded", "completed"), True)
+
+
+def test_own_work_is_looked_at(grader: Call, club: Path, tmp_path: Path) -> None:
+    """A student with nothing but the package and a script is told what there is to do."""
+    work = tmp_path / "ch07-1.py"
+    shutil.copy(club / "submissions/ch07-1/kim.py", work)
+    done = grader(tmp_path, "check", work.name, "--quick", "--no-open", "--json")
+    (record,) = json.loads(done.stdout)
+    found = (done.returncode, record["purpose"], record["execution"]["status"], record["score"])
+    page = tmp_path / "reports/check/ch07-1.html"
+    assert (found, page.is_file()) == ((1, "self_check", "completed", None), True)
+
+
+def test_kit_is_published(grader: Call, club: Path, tmp_path: Path) -> None:
+    """The templates of a kit are in the package, too."""
+    done = grader(club, "publish", "ch07-1", "-o", str(tmp_path / "kit"))
+    names = {path.name for path in (tmp_path / "kit").iterdir()}
+    expected = {"README.md", "ch07-1.ipynb", "ch07-1.kit.json", "ch07-1.quiz.html"}
+    assert (done.returncode, expected - names) == (0, set())
 
 
 def test_assignment_can_be_begun(grader: Call, club: Path) -> None:

@@ -140,3 +140,23 @@ def test_link_to_a_folder_keeps_pointing_to_it(tmp_path: Path) -> None:
     place_kit(tmp_path / "link", FILES)
     assert (tmp_path / "link").is_symlink()
     assert contents(tmp_path / "real") == FILES
+
+
+@pytest.mark.parametrize("name", ["a1.ipynb", "haneul.ipynb"])
+def test_work_that_comes_meanwhile_is_not_lost(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody may save a file between the first look and the exchange."""
+    place_kit(tmp_path / "kit", FILES)
+    rename = os.rename
+
+    def save_before(source: Path, target: Path) -> None:
+        if Path(source).name == "kit":
+            (tmp_path / "kit" / name).write_bytes(b"work")
+        rename(source, target)
+
+    monkeypatch.setattr(kit_folder.os, "rename", save_before)
+    with pytest.raises(TargetError, match=f"published: {name}$"):
+        place_kit(tmp_path / "kit", {"README.md": b"new\n"})
+    assert (tmp_path / "kit" / name).read_bytes() == b"work"
+    assert os.listdir(tmp_path) == ["kit"]

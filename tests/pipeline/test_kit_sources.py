@@ -179,7 +179,7 @@ def test_unknown_name_says_what_there_is(here: Path) -> None:
         "there is no assignment, week or kit 'ch07-7'; did you mean 'ch07-1'?"
     )
     assert caught.value.hint == (
-        "name the assignment: --assignment ch07-1 (there are: ch07-1, a1, a2, week-6)"
+        "say which one, for example --assignment ch07-1 (there are: ch07-1, a1, a2, week-6)"
     )
 
 
@@ -206,5 +206,5 @@ def test_error_is_in_the_students_language(here: Path) -> None:
     put_kit(here, "ch07-1")
     with pytest.raises(TargetError) as caught:
         find("homework.py", "nothing-like-it", language="ko")
-    assert caught.value.message == "'nothing-like-it'라는 과제나 주차를 찾지 못했어요"
+    assert caught.value.message == "이런 이름의 과제나 주차는 없어요: nothing-like-it"
     assert caught.value.hint.startswith("과제를 직접 알려 주세요")

@@ -76,7 +76,7 @@ def broken(change: str) -> bytes:
         "status": lambda: result.update(status="perfect"),
         "negative": lambda: result.update(score=-1),
         "infinite": lambda: result.update(score=float("inf")),
-        "long": lambda: result.update(student="k" * 301),
+        "long": lambda: result.update(student="k" * 1_101),
         "nobody": lambda: result.update(student=""),
         "many": lambda: tree.update(results=[result] * 1001),
         "schema": lambda: tree.update(schema="grader/results/2"),

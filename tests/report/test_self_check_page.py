@@ -11,6 +11,7 @@ import pytest
 from report_reader import Page, read_page
 from report_records import (
     HOSTILE,
+    make_blank,
     make_check,
     make_failing,
     make_hostile,
@@ -154,6 +155,29 @@ def test_quick_look_says_so(is_quick: bool) -> None:
     assert [message(key).en in said for key in keys] == [is_quick, is_quick]
 
 
+@pytest.mark.parametrize("is_quick", [True, False])
+def test_error_may_come_from_short_training(is_quick: bool) -> None:
+    """A quick look at a cell with an error says that cutting training short may be the cause."""
+    said = english(make_look(make_failing(), is_quick=is_quick))
+    assert (message("self_check.view.quick_error").en in said) == is_quick
+
+
+def test_short_training_is_not_blamed_without_an_error() -> None:
+    """Where no cell has an error, a quick look says nothing of one."""
+    said = english(make_look(make_record(), is_quick=True))
+    assert message("self_check.view.quick_error").en not in said
+
+
+def test_file_that_cannot_be_read_has_no_verdicts() -> None:
+    """Nothing was run, so no check is said to have failed, and the reason stands once."""
+    blank = make_blank()
+    record = make_look(blank, tasks=(make_task("failed"),), is_quick=True)
+    page = open_page(record)
+    assert (page.with_class("check"), page.with_class("hero-score")) == ([], [])
+    next_card = " ".join(element.text for element in page.with_class("next"))
+    assert blank.execution.message.en in next_card
+
+
 @pytest.mark.parametrize("sandbox", ["none", "kernel"])
 def test_own_machine_is_said(sandbox: str) -> None:
     """Where nothing was isolated, the page says so; elsewhere it does not."""
@@ -203,6 +227,14 @@ def test_cut_checks_are_counted_apart() -> None:
     said = english(make_look(make_record(), tasks=(task,), is_quick=True))
     expected = {"report.look.later_count": 2, "report.look.cut_count": 1}
     assert [message(key, count=n).en in said for key, n in expected.items()] == [True, True]
+    assert message("report.look.cut").en in said
+
+
+def test_task_that_was_cut_is_not_left_to_grading() -> None:
+    """Where a whole training would show all that a task has left, its mark says so."""
+    cut = LATER.model_copy(update={"hint": message("self_check.later.quick_hint")})
+    task = make_task("later").model_copy(update={"checks": (cut,)})
+    assert look_mark(task).word == message("report.look_task.cut")
 
 
 @pytest.mark.parametrize(("is_quick", "word"), [(False, "next_done"), (True, "next_whole")])
