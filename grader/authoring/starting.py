@@ -147,7 +147,8 @@ def _move_entries(source: Path, folder: Path) -> None:
             moved.append(folder / name)
             os.rename(source / name, folder / name)
     except BaseException:
-        for path in moved:
+        # What is still in `source` was not moved: what bears its name is somebody else's.
+        for path in [path for path in moved if not os.path.lexists(source / path.name)]:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         raise
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -44,8 +45,10 @@ class Bound:
         """
         if isinstance(value, Bound):
             return value
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return cls(f"{value:g}", float(value), float(value))
+        # A whole number may be too large for any other.
+        with contextlib.suppress(OverflowError):
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                return cls(f"{value:g}", float(value), float(value))
         if isinstance(value, str):
             if match := _COMPARISON.fullmatch(value):
                 return cls._compare(match[1], float(match[2]), value)

@@ -78,6 +78,11 @@ class Check:
         is_whole = bool(getattr(self.function, "needs_whole_run", False))
         return is_whole or self._has_marked(arguments, WholeRun)
 
+    @property
+    def needs_final_numbers(self) -> bool:
+        """Whether a short training tells nothing of it, not even where it passes."""
+        return bool(getattr(self.function, "needs_final_numbers", False))
+
     def has_threshold(self, arguments: Mapping[str, Any]) -> bool:
         """Whether `arguments`, as YAML gives them, name what students are not to know yet."""
         return self._has_marked(arguments, Threshold)
@@ -132,6 +137,16 @@ def whole_run(function: CheckFunction) -> CheckFunction:
     """
     function.__dict__["needs_whole_run"] = True
     return function
+
+
+def final_numbers(function: CheckFunction) -> CheckFunction:
+    """Mark a check of `whole_run` that weighs the numbers at which training ends: `@check` stands
+    above.
+
+    Honest work can fail it after a short training, and work that is wrong can pass by chance.
+    """
+    function.__dict__["needs_final_numbers"] = True
+    return whole_run(function)
 
 
 def load_registry() -> Registry:

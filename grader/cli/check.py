@@ -16,23 +16,25 @@ import click
 from grader.cli.completion import complete_target, complete_work
 from grader.cli.frame import OUR_FAILURE
 from grader.cli.options import FOLDER, language_option
+from grader.errors import TargetError
 from grader.messages import Language
 
 if TYPE_CHECKING:
     from grader.record.model import Record
 
 _PASSED, _OPEN = 0, 1
+_WORK = (".ipynb", ".py")
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, path_type=Path), shell_complete=complete_work)
+@click.argument("file", type=click.Path(path_type=Path), shell_complete=complete_work)
 @click.option(
     "--assignment",
     "asked",
     shell_complete=complete_target,
-    help="An assignment's id, a week (week-6) or a kit's path.",
+    help="Which assignment it is for: its id, a week (week-6) or the path of a .kit.json file.",
 )
-@click.option("--quick", is_flag=True, help="Cut training short: an answer in under a minute.")
+@click.option("--quick", is_flag=True, help="Cut training short; takes about a minute.")
 @click.option(
     "--sandbox",
     type=click.Choice(["auto", "none"]),
@@ -44,7 +46,7 @@ _PASSED, _OPEN = 0, 1
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The page (default: reports/check/NAME.html).",
+    help="Where the full page goes (default: reports/check/NAME.html).",
 )
 @click.option(
     "--open/--no-open",
@@ -66,10 +68,11 @@ def check(
     course: Path | None,
     as_json: bool,
 ) -> int:
-    """Look at your own work: FILE is a notebook, a script or a folder.
+    """Check your own work before you hand it in.
 
-    It is run from top to bottom and looked at as for grading, as far as that can be told
-    beforehand. There is no score: some checks run only at grading, and it says which.
+    FILE is a notebook, a script or a folder. It is run from top to bottom, and every check that
+    can be told beforehand is shown with a hint. There is no score: some checks run only at
+    grading, and you are told which.
 
     \b
     Exit codes:
@@ -81,9 +84,12 @@ def check(
     from grader.checks.registry import load_registry
     from grader.pipeline.own_machine import open_own_machine
     from grader.pipeline.self_check import check_work, find_kits
-    from grader.pipeline.self_check_pages import write_looks
+    from grader.pipeline.self_check_pages import check_target, write_looks
     from grader.pipeline.surroundings import data_folder, now
 
+    # Before anything runs: it may take minutes.
+    check_target(output, language)
+    _expect(file, language)
     registry = load_registry()
     kits = find_kits(file, asked, course, registry, language)
     datasets = tuple(dict.fromkeys(kit.dataset for kit in kits if kit.tasks))
@@ -102,6 +108,22 @@ def check(
     if opens or (opens is None and not as_json and _is_at_a_desk()):
         click.launch(str(_choose_page(records, pages).absolute()))
     return _exit_code(records)
+
+
+def _expect(file: Path, language: Language) -> None:
+    """Refuses a file that is not there, naming the one that may be meant."""
+    from grader.messages import message
+    from grader.spec.suggestions import find_nearest
+
+    if file.exists():
+        return
+    folder = file.parent
+    beside = folder.iterdir() if folder.is_dir() else ()
+    nearest = find_nearest(file.name, (p.name for p in beside if p.suffix in _WORK))
+    meant = message("self_check.error.meant", name=folder / nearest) if nearest else ""
+    problem = message("self_check.error.no_file", file=file, meant=meant)
+    hint = message("self_check.error.no_file_hint", folder=Path.cwd())
+    raise TargetError(problem.in_language(language), hint.in_language(language))
 
 
 @contextlib.contextmanager

@@ -50,16 +50,29 @@ def _read_fail_on(_context: click.Context, _option: click.Parameter, value: str)
     metavar="REF",
     help="Branch that the pull request is for (default: as the CI service says, or main).",
 )
-@click.option("--submissions", type=FOLDER, default=Path("submissions"), show_default=True)
+@click.option(
+    "--submissions",
+    type=FOLDER,
+    default=Path("submissions"),
+    show_default=True,
+    help="Folder with the hand-ins, one folder for each assignment.",
+)
 @course_option
-@click.option("-o", "--output", type=FOLDER, default=Path("ci"), show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    type=FOLDER,
+    default=Path("ci"),
+    show_default=True,
+    help="Folder for the pages, the summary and the results.",
+)
 @click.option(
     "--fail-on",
     metavar="error|below:60|never",
     callback=_read_fail_on,
     default="error",
     show_default=True,
-    help="Ends with 1 on a failed run, or also on a score below so many percent.",
+    help="When to end with 1: on a run that failed, also on a score below 60 percent, or never.",
 )
 @language_option
 @jobs_option
@@ -74,7 +87,15 @@ def ci(
     jobs: int | None,
     sandbox: SandboxName,
 ) -> int:
-    """Grade the hand-ins that a pull request changes, by the course of the branch it is for."""
+    """Grade the hand-ins that a pull request changes, by the course of the branch it is for.
+
+    \b
+    Exit codes:
+    0  graded, or nothing to grade
+    1  failed, as --fail-on says
+    2  wrong usage or a faulty specification
+    3  our own failure
+    """
     from grader.checks.registry import load_registry
     from grader.pipeline.pull_request.grading import open_review
     from grader.pipeline.pull_request.output import (

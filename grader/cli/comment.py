@@ -17,7 +17,9 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("results", type=FILE)
-@click.option("-o", "--output", type=FILE, help="Write the comment to this file.")
+@click.option(
+    "-o", "--output", type=FILE, help="Write the comment to this file (default: print it)."
+)
 @click.option(
     "--course",
     type=FOLDER,

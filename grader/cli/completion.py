@@ -170,7 +170,7 @@ def completion(context: click.Context, shell: str) -> int:
       zsh   echo 'eval "$(grader completion zsh)"' >> ~/.zshrc
       fish  grader completion fish > ~/.config/fish/completions/grader.fish
 
-    Then open a new terminal. There is none for PowerShell.
+    Then open a new terminal. PowerShell has no completion; everything works without.
     """
     from grader.messages import message
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import signal
 import threading
 import traceback
@@ -17,15 +18,25 @@ from typing import Any
 import click
 
 from grader.errors import GraderError, SpecError, TargetError
-from grader.messages.legible import legible
+from grader.messages.legible import legible_lines
 
 GRADED, NEEDS_PERSON, WRONG_USAGE, OUR_FAILURE = 0, 1, 2, 3
+
+
+class _LegibleFormatter(logging.Formatter):
+    """What is logged may quote a student as well."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return legible_lines(super().format(record))
 
 
 class ExpectedErrors(click.Group):
     """A group that turns errors into exit codes."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        # What logs where nobody has said how.
+        if logging.lastResort is not None:
+            logging.lastResort.setFormatter(_LegibleFormatter())
         try:
             with _termination_interrupts():
                 return super().main(*args, **{**kwargs, "standalone_mode": False})
@@ -41,7 +52,7 @@ class ExpectedErrors(click.Group):
             _show(error)
             return WRONG_USAGE if isinstance(error, SpecError | TargetError) else OUR_FAILURE
         except Exception:
-            traceback.print_exc()
+            click.echo(legible_lines(traceback.format_exc()), err=True, nl=False)
             click.echo("error: this is a bug in grader, not in a submission", err=True)
             return OUR_FAILURE
 
@@ -67,5 +78,4 @@ def _interrupt(number: int, _frame: FrameType | None) -> None:
 def _show(error: GraderError) -> None:
     for word, text in (("error", error.message), ("hint", error.hint)):
         if text:
-            lines = "\n".join(legible(line) for line in text.split("\n"))
-            click.echo(f"{word}: {lines}", err=True)
+            click.echo(f"{word}: {legible_lines(text)}", err=True)

@@ -24,8 +24,8 @@ from grader.messages import Language
 def init(folder: Path, title: str | None, requirement: str | None, language: Language) -> int:
     """Make a study group's own repository in DIR, a new or empty folder.
 
-    It holds all assignments, rubrics and quizzes, a place for hand-ins, what grades pull requests,
-    and a README in Korean and English.
+    It holds all assignments, rubrics and quizzes, a folder for hand-ins, the workflows that grade
+    pull requests, and a README in Korean and English.
     """
     from grader.authoring.origin import check_requirement, find_requirement
     from grader.authoring.starting import make_repository
@@ -38,9 +38,11 @@ def init(folder: Path, title: str | None, requirement: str | None, language: Lan
     for note in ("private", *(("unfilled",) if found is None else ())):
         click.echo(message(f"init.{note}").in_language(language))
     click.echo(message("init.next").in_language(language))
-    for step, command in _next_steps(folder):
+    steps = [(step, shlex.join(command)) for step, command in _next_steps(folder)]
+    width = max(len(command) for _, command in steps)
+    for step, command in steps:
         why = message(f"init.step.{step}").in_language(language)
-        click.echo(f"  {shlex.join(command)}  # {why}")
+        click.echo(f"  {command:<{width}}  # {why}")
     return GRADED
 
 

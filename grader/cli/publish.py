@@ -27,7 +27,7 @@ from grader.messages.legible import legible
     "students",
     multiple=True,
     shell_complete=complete_student,
-    help="Whose own quiz goes into the kit; repeatable.",
+    help="Put this student's own quiz into the kit; repeatable.",
 )
 @course_option
 @language_option

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from grader.files import file_stem
+
 _SECONDS = 30
 """A notebook with many pictures in it takes its time to arrive."""
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
-_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +57,7 @@ def _name(notebook: Any) -> str:
         name = str(notebook["metadata"]["colab"]["name"])
     except (KeyError, TypeError):
         name = ""
-    stem = _UNFIT.sub("_", name.removesuffix(".ipynb"))[:_LONGEST_NAME].strip(" .")
-    return f"{stem or 'notebook'}.ipynb"
+    # Half a surrogate pair, which JSON may hold and no file's name, becomes a question mark.
+    known = name.removesuffix(".ipynb").encode("utf-8", "replace").decode()
+    stem = _UNFIT.sub("_", known).strip(" .")
+    return f"{file_stem(stem or 'notebook')}.ipynb"

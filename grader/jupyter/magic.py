@@ -22,7 +22,7 @@ from grader.jupyter.source import find_source
 from grader.messages import LANGUAGES, Language, Text, message
 from grader.pipeline.own_machine import open_own_machine
 from grader.pipeline.self_check import check_work, find_kits
-from grader.pipeline.self_check_pages import write_looks
+from grader.pipeline.self_check_pages import check_target, write_looks
 from grader.pipeline.surroundings import data_folder, now
 from grader.record.model import Record
 from grader.report.self_check import PageLink
@@ -64,6 +64,8 @@ def look(shell: Any, arguments: Arguments, tell: Tell, open_machine: OpenMachine
         GraderError: there is no notebook, no kit fits, or it cannot be run here.
     """
     language = arguments.language or "ko"
+    page = arguments.page and arguments.page.expanduser()
+    check_target(page, language)
     tell(show_status("starting", language))
     registry = load_registry()
     with tempfile.TemporaryDirectory(prefix="grader-notebook-") as folder:
@@ -75,7 +77,7 @@ def look(shell: Any, arguments: Arguments, tell: Tell, open_machine: OpenMachine
             running = "running_quick" if arguments.quick else "running"
             tell(show_status(running, language, name=source.path.name))
             records = check_work(source.path, kits, sandbox, registry, now, quick=arguments.quick)
-        pages, problems = _write_pages(records, arguments.page, language)
+        pages, problems = _write_pages(records, page, language)
     return show_records(records, pages, (source.note, *problems), language)
 
 
@@ -107,7 +109,7 @@ def _write_pages(
 ) -> tuple[list[PageLink | None], list[Text]]:
     """The links to the pages, or why there are none."""
     try:
-        paths = write_looks(records, asked and asked.expanduser(), language)
+        paths = write_looks(records, asked, language)
     except GraderError as error:
         # What was found is worth showing all the same.
         return [None] * len(records), [message("jupyter.look.no_page", reason=error.message)]

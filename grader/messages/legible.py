@@ -17,3 +17,8 @@ def legible(text: str) -> str:
     first character of what a CI service could take for a command."""
     seen = "".join(c if unicodedata.category(c)[0] != "C" else "\ufffd" for c in text)
     return _COMMAND.sub("\ufffd", seen)
+
+
+def legible_lines(text: str) -> str:
+    """The same for each line of `text` by itself, so that there are as many."""
+    return "\n".join(legible(line) for line in text.split("\n"))

@@ -59,10 +59,19 @@ def check_place(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise TargetError(f"{folder} is a file: expected a folder", "name a folder with -o")
+    _list_own(folder, folder)
+
+
+def _list_own(place: Path, folder: Path) -> list[str]:
+    """The files of an unchanged kit in `place`, which errors call `folder`.
+
+    Raises:
+        TargetError: there is anything else.
+    """
     try:
-        names = sorted(entry.name for entry in folder.iterdir())
-        known = _read_digests(folder / MANIFEST) if MANIFEST in names else {}
-        strange = [name for name in names if name != MANIFEST and not _is_ours(folder, name, known)]
+        names = sorted(entry.name for entry in place.iterdir())
+        known = _read_digests(place / MANIFEST) if MANIFEST in names else {}
+        strange = [name for name in names if name != MANIFEST and not _is_ours(place, name, known)]
     except OSError as error:
         raise TargetError(
             f"{folder} cannot be read: {error.strerror or type(error).__name__}",
@@ -80,17 +89,24 @@ def check_place(folder: Path) -> None:
             f"{_name_some(strange)}",
             "it may be somebody's work: move it elsewhere, or name another folder with -o",
         )
+    return names
 
 
 def _exchange(folder: Path, made: Path) -> None:
-    """Put `made` in the place of `folder`; where that fails, what was there comes back."""
+    """Put `made` in the place of `folder`; where that fails, what was there comes back.
+
+    Raises:
+        TargetError: something was put into `folder` since it was looked at.
+        OSError: a folder cannot be renamed.
+    """
     if not folder.exists():
         os.rename(made, folder)
         return
-    names = [entry.name for entry in folder.iterdir()]
     aside = made.with_name(f"{made.name}-old")
     os.rename(folder, aside)
     try:
+        # Once more, now that nobody finds it under its name.
+        names = _list_own(aside, folder)
         os.rename(made, folder)
     except BaseException:
         os.rename(aside, folder)

@@ -7,12 +7,28 @@ from collections.abc import Mapping
 from grader.checks.evaluate import Results
 from grader.checks.registry import Registry
 from grader.checks.result import CheckResult
+from grader.evidence.events import CrossValidated, EstimatorFitted, Evaluated, TrainingRun
+from grader.evidence.model import CellOutcome, Evidence
 from grader.messages import Text, message
 from grader.spec.assignment import Assignment, CheckSpec
 from grader.spec.kit import Kit, KitCheck
 
 Reasons = Mapping[tuple[str, str], Text]
 """Ids of task and check → why only grading can tell."""
+_CERTAIN = frozenset(
+    {
+        "AttributeError",
+        "ImportError",
+        "IndentationError",
+        "ModuleNotFoundError",
+        "NameError",
+        "SyntaxError",
+        "TabError",
+        "TypeError",
+        "UnboundLocalError",
+    }
+)
+"""Errors about what is written, and not about the numbers that come of it."""
 
 
 def find_closed(kit: Kit, opened: Assignment, registry: Registry) -> Reasons:
@@ -26,12 +42,16 @@ def find_closed(kit: Kit, opened: Assignment, registry: Registry) -> Reasons:
     }
 
 
-def postpone_checks(assignment: Assignment, results: Results, registry: Registry) -> Results:
+def postpone_checks(
+    assignment: Assignment, results: Results, registry: Registry, evidence: Evidence
+) -> Results:
     """`results` of a run that cut training short, without what such a run makes fail.
 
-    A check that needs the whole run stays where it passed. Otherwise it is left to grading, and so
-    is what was skipped because of it.
+    A check that needs the whole run stays where it passed, unless it may pass by chance. Otherwise
+    it is left to grading, and so is what was skipped because of it. Where a cell may have raised
+    because of the short training, only what passed is sure.
     """
+    is_doubtful = _has_doubtful_error(evidence)
     postponed: dict[str, dict[str, CheckResult]] = {}
     ids: set[str] = set()
     models: set[str] = set()
@@ -39,7 +59,8 @@ def postpone_checks(assignment: Assignment, results: Results, registry: Registry
         postponed[task.id] = {}
         for spec in task.checks:
             result = results[task.id][spec.id]
-            if _is_cut(spec, result, registry, ids, models):
+            in_doubt = is_doubtful and result.outcome != "passed"
+            if in_doubt or _is_cut(spec, result, registry, ids, models):
                 ids.add(spec.id)
                 if spec.binds and result.binds is None:
                     models.add(spec.binds)
@@ -63,7 +84,38 @@ def _is_cut(
     if result.outcome == "skipped":
         named = check.named_models(spec.arguments)
         return not (ids.isdisjoint(spec.needs) and models.isdisjoint(named))
-    return check.needs_whole_run(spec.arguments) and result.outcome != "passed"
+    if result.outcome == "passed":
+        return check.needs_final_numbers
+    return check.needs_whole_run(spec.arguments)
+
+
+def _has_doubtful_error(evidence: Evidence) -> bool:
+    """Whether a cell raised what it might not have raised after a whole training."""
+    first = _find_first_cut(evidence)
+    return first is not None and any(
+        cell.index >= first and _is_doubtful(cell) for cell in evidence.cells
+    )
+
+
+def _find_first_cut(evidence: Evidence) -> int | None:
+    """The first cell in which something was trained or evaluated, so that it may have been cut."""
+    cells = (
+        event.where.cell
+        for event in evidence.events
+        if isinstance(event, TrainingRun | Evaluated | CrossValidated | EstimatorFitted)
+        and event.where is not None
+        and not (isinstance(event, TrainingRun) and event.epochs_run == 0)
+    )
+    return min(cells, default=None)
+
+
+def _is_doubtful(cell: CellOutcome) -> bool:
+    """Whether the error of a cell may come from numbers; a missing name is missing anyway."""
+    if cell.status != "raised" or cell.error is None:
+        return False
+    # A key of text is no epoch: `history['acc']`.
+    is_name = cell.error.name == "KeyError" and "'" in cell.error.message
+    return not is_name and cell.error.name not in _CERTAIN
 
 
 def _later() -> CheckResult:

@@ -137,7 +137,7 @@ def _record(
     own = bundle.address(kit.id, look.answers)
     results = evaluate_checks(assignment, own.evidence, own.measurement, registry)
     if quick and not evidence_failed(own.evidence):
-        results = postpone_checks(assignment, results, registry)
+        results = postpone_checks(assignment, results, registry, own.evidence)
     findings = Findings(
         assignment=assignment,
         form=None,

@@ -19,7 +19,8 @@ from grader.spec.assignment import Identifier
 
 _MAX_BYTES = 4_000_000
 _Points = Annotated[float, Field(ge=0, le=1e6)]
-_Name = Annotated[str, Field(min_length=1, max_length=300)]
+_Name = Annotated[str, Field(min_length=1, max_length=1_100)]
+"""A file's name has up to 255 bytes, of which each may be written as four characters."""
 
 
 class _Frozen(BaseModel):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from grader.messages import Text
-from grader.record.model import Record, TaskRecord
+from grader.record.model import CheckRecord, Record, TaskRecord
 from grader.report.words import status_text
 
 Tone = Literal["good", "part", "bad", "calm", "person"]
@@ -36,6 +36,7 @@ _TONES: Final[dict[str, dict[str, Tone]]] = {
         "skipped": "calm",
         "errored": "person",
         "later": "calm",
+        "cut": "calm",
     },
     "quiz": {
         "correct": "good",
@@ -55,6 +56,7 @@ _TONES: Final[dict[str, dict[str, Tone]]] = {
         "unknown": "person",
         "skipped": "calm",
         "later": "calm",
+        "cut": "calm",
     },
     "status": {"graded": "good", "needs_review": "person", "not_graded": "bad"},
     "execution": {"completed": "good", "raised": "part", "sandbox_failed": "person"},
@@ -76,7 +78,7 @@ def mark(group: str, status: str) -> Mark:
     """The mark of `status` within `group`, one of the keys of `_TONES`."""
     # A status that is not listed is one of the ways in which a run is cut short.
     tone = _TONES[group].get(status, "bad")
-    symbol = _LATER if status == "later" else _SYMBOLS[tone]
+    symbol = _LATER if status in ("later", "cut") else _SYMBOLS[tone]
     return Mark(tone, symbol, status_text(group, status))
 
 
@@ -92,12 +94,23 @@ def task_mark(task: TaskRecord) -> Mark:
     return mark("task", "part" if task.points > 0 else "none")
 
 
+def is_cut(check: CheckRecord) -> bool:
+    """Whether a whole training would show what a quick look left open."""
+    # What only grading can tell has no hint: there is nothing that a student could do.
+    return check.outcome == "later" and check.hint is not None
+
+
+def check_mark(check: CheckRecord) -> Mark:
+    """The mark of a check in a student's own look."""
+    return mark("look", "cut" if is_cut(check) else check.outcome)
+
+
 def look_mark(task: TaskRecord) -> Mark:
     """The mark of a whole task in a student's own look, from what could be told of it."""
     every = {check.outcome for check in task.checks}
     outcomes = every - {"later"}
     if not outcomes:
-        return mark("look_task", "later")
+        return mark("look_task", "cut" if any(map(is_cut, task.checks)) else "later")
     if outcomes == {"passed"}:
         return mark("look_task", "full" if every == outcomes else "so_far")
     if "errored" in outcomes:

@@ -15,7 +15,7 @@ from grader.files import file_stem, write_whole
 from grader.messages import Text, message
 from grader.report import amounts
 from grader.report.hostile import clean_text
-from grader.report.marks import look_mark, mark, task_mark
+from grader.report.marks import check_mark, look_mark, mark, task_mark
 from grader.report.source import is_script
 from grader.report.words import breakable, pair, say, status_text
 
@@ -70,6 +70,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {"say": say, "style": _style(), "mark": mark}
     environment.globals |= {"task_mark": task_mark, "look_mark": look_mark}
+    environment.globals["check_mark"] = check_mark
     environment.filters |= {
         "breakable": breakable,
         "points": amounts.format_points,

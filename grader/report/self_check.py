@@ -17,7 +17,7 @@ from markupsafe import Markup
 from grader.messages import Language, Text, message
 from grader.record.model import CellRecord, CheckRecord, ErrorRecord, Place, Record
 from grader.report.hostile import clean_text
-from grader.report.marks import Mark, mark
+from grader.report.marks import Mark, check_mark, is_cut
 from grader.report.page import render_page
 from grader.report.source import is_script
 
@@ -45,6 +45,8 @@ class Count:
     """All that could be told here."""
     later: int
     """Those that only grading can tell."""
+    cut: int
+    """Those that a whole training would show here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class _ShownCheck:
     record: CheckRecord
     mark: Mark
     is_short: bool
-    """Whether its title says all: it passed, or waits for grading."""
+    """Whether its title says all: it passed, waits for grading, or repeats the one before."""
     place: Text | None
     code: str
 
@@ -80,6 +82,8 @@ def render_self_check(
         count=count_checks,
         show=_show_check,
         errors=list_errors,
+        has_results=has_results,
+        blame_quick=blame_quick,
         most_errors=MOST_ERRORS,
         cut=_cut,
     )
@@ -111,10 +115,16 @@ def all_checks(record: Record) -> list[CheckRecord]:
 
 
 def count_checks(checks: Sequence[CheckRecord]) -> Count:
-    """How many of `checks` passed, could be told and are left to grading."""
+    """How many of `checks` passed, could be told, and are left to grading or a whole training."""
     outcomes = [check.outcome for check in checks]
-    later = outcomes.count("later")
-    return Count(outcomes.count("passed"), len(outcomes) - later, later)
+    left = outcomes.count("later")
+    cut = sum(map(is_cut, checks))
+    return Count(outcomes.count("passed"), len(outcomes) - left, left - cut, cut)
+
+
+def has_results(record: Record) -> bool:
+    """Whether anything could be run, so that its checks say something of the work."""
+    return record.status != "not_graded"
 
 
 def list_surroundings(record: Record) -> list[Text]:
@@ -133,7 +143,8 @@ def list_surroundings(record: Record) -> list[Text]:
 def list_troubles(record: Record) -> list[Text]:
     """Why the run did not come to its end, or what could not be read; each reason once."""
     texts = [] if record.execution.status == "completed" else [record.execution.message]
-    texts += record.reasons
+    # The message of a file that cannot be read says what its reason does.
+    texts += record.reasons if record.execution.status != "unreadable" else ()
     texts += [file.problem for file in record.submission.files if file.problem is not None]
     return list(dict.fromkeys(texts))
 
@@ -143,9 +154,18 @@ def list_errors(record: Record) -> list[tuple[CellRecord, ErrorRecord]]:
     return [(cell, cell.error) for cell in record.execution.cells if cell.error is not None]
 
 
-def is_short(check: CheckRecord) -> bool:
-    """Whether the title of `check` says all: it passed, or waits for grading whatever is done."""
-    return check.outcome == "passed" or (check.outcome == "later" and check.hint is None)
+def blame_quick(record: Record) -> Text | None:
+    """That a cell's error may come from the short training; None where it cannot."""
+    if record.is_quick and list_errors(record):
+        return message("self_check.view.quick_error")
+    return None
+
+
+def repeats(check: CheckRecord, before: CheckRecord | None) -> bool:
+    """Whether `check` was skipped for the reason that stands with the check `before` it."""
+    if before is None or not check.outcome == before.outcome == "skipped":
+        return False
+    return check.message == before.message
 
 
 def describe_place(place: Place) -> Text:
@@ -154,15 +174,20 @@ def describe_place(place: Place) -> Text:
     return message(f"report.place.{kind}", number=place.number, line=place.line)
 
 
-def _show_check(check: CheckRecord) -> _ShownCheck:
+def _show_check(check: CheckRecord, before: CheckRecord | None) -> _ShownCheck:
     place = check.where
     return _ShownCheck(
         record=check,
-        mark=mark("look", check.outcome),
-        is_short=is_short(check),
+        mark=check_mark(check),
+        is_short=_is_short(check) or repeats(check, before),
         place=None if place is None else describe_place(place),
         code="" if place is None else _cut(place.code.strip(), _LONGEST_CODE),
     )
+
+
+def _is_short(check: CheckRecord) -> bool:
+    """Whether the title of `check` says all: it passed, or waits for grading whatever is done."""
+    return check.outcome == "passed" or (check.outcome == "later" and not is_cut(check))
 
 
 def _cut(text: str, length: int = _LONGEST_ERROR) -> str:

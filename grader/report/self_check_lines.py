@@ -14,8 +14,16 @@ from rich.text import Text as Line
 from grader.messages import Language, Text, message
 from grader.messages.legible import legible
 from grader.record.model import CellRecord, CheckRecord, ErrorRecord, Place, Record
-from grader.report.marks import mark
-from grader.report.self_check import all_checks, count_checks, list_errors, list_troubles
+from grader.report.marks import check_mark, is_cut, mark
+from grader.report.self_check import (
+    all_checks,
+    blame_quick,
+    count_checks,
+    has_results,
+    list_errors,
+    list_troubles,
+    repeats,
+)
 from grader.report.source import is_script
 
 _WIDTH = 100
@@ -72,17 +80,19 @@ class _View:
     def show(self, record: Record) -> Iterator[Line]:
         yield from self._head(record)
         yield from self._errors(record)
+        if not has_results(record):
+            return
         for task in record.tasks:
             yield Line(f"\n{self._clean(task.title)}", style="bold")
-            for check in task.checks:
-                yield from self._row(check)
+            for before, check in zip((None, *task.checks), task.checks, strict=False):
+                yield from self._row(check, before)
         yield Line()
         yield from self._closing(record)
 
     def _head(self, record: Record) -> Iterator[Line]:
         yield Line(f"{self._clean(record.title)} ({record.assignment})", style="bold")
         yield Line(f"{legible(record.student)}{self._dot}{self._say('own')}")
-        if record.tasks:
+        if record.tasks and has_results(record):
             yield Line(self._dot.join(self._surroundings(record)), style="dim")
         for trouble in list_troubles(record):
             yield Line(self._clean(trouble), style="yellow")
@@ -107,6 +117,8 @@ class _View:
             yield from self._error_row(cell, error)
         if len(broken) > _MOST_ERRORS:
             yield Line(self._say("more_errors", count=len(broken) - _MOST_ERRORS))
+        if blame := blame_quick(record):
+            yield Line(self._clean(blame), style="yellow")
 
     def _error_row(self, cell: CellRecord, error: ErrorRecord) -> Iterator[Line]:
         words = f"{error.name}: {error.message}" if error.message else error.name
@@ -123,14 +135,14 @@ class _View:
             return self._say("script_line", file=file, line=cell.first_line + line - 1)
         return self._say("cell_line", file=file, number=cell.number, line=line)
 
-    def _row(self, check: CheckRecord) -> Iterator[Line]:
+    def _row(self, check: CheckRecord, before: CheckRecord | None) -> Iterator[Line]:
         title = Line(self._clean(check.title))
         if check.outcome == "passed":
             return self._signed("passed", [title])
-        word = mark("look", check.outcome).word.in_language(self._language)
+        word = check_mark(check).word.in_language(self._language)
         title.append(f"{self._dot}{word}", style="dim")
         lines = [title]
-        if check.outcome != "later":
+        if check.outcome != "later" and not repeats(check, before):
             lines.append(Line(self._clean(check.message)))
             lines += [Line(place, style="dim") for place in self._place(check.where)]
             lines += [Line(self._advice(check.hint), style="cyan")] if check.hint else []
@@ -151,10 +163,9 @@ class _View:
             style = "bold green" if count.passed == count.here else "bold yellow"
             yield Line(self._say("passed", passed=count.passed, here=count.here), style=style)
         later = [check for check in checks if check.outcome == "later"]
-        # A hint says that a whole training would show it here.
         for key, some in (
-            ("later", [check for check in later if check.hint is None]),
-            ("cut", [check for check in later if check.hint is not None]),
+            ("later", [check for check in later if not is_cut(check)]),
+            ("cut", [check for check in later if is_cut(check)]),
         ):
             if some:
                 titles = ", ".join(self._clean(check.title) for check in some)

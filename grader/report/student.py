@@ -8,7 +8,7 @@ from grader.report.advice import check_anchor, look_steps, missing_answers, next
 from grader.report.amounts import share_percent
 from grader.report.notebook import show_cells
 from grader.report.page import render_page
-from grader.report.self_check import count_checks
+from grader.report.self_check import blame_quick, count_checks
 from grader.report.source import place_link
 from grader.report.trained import show_models
 
@@ -35,8 +35,7 @@ def render_student(record: Record, *, language: Language = "ko") -> str:
         files=show_cells(record.execution.cells),
         check_anchor=check_anchor,
         count=count_checks(checks),
-        # A hint at what only grading can tell says that a whole training would show it.
-        cut=sum(check.outcome == "later" and check.hint is not None for check in checks),
+        quick_error=blame_quick(record),
         link=lambda place: place_link(place, cells),
     )
 

@@ -92,6 +92,9 @@ def load_kit(path: Path) -> Kit:
         TargetError: it cannot be read or is no kit.
     """
     again = "ask for the kit again: it is made by `grader publish`"
+    # Whoever made the folder may have put a pipe there, which would be waited for.
+    if path.exists() and not path.is_file():
+        raise TargetError(f"{path}: expected a kit, found no regular file", again)
     try:
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)

@@ -9,7 +9,7 @@ from pydantic import Field
 from grader.checks.chance import accuracy_tolerance, difference_tolerance, reaches
 from grader.checks.context import Context, Unmeasured
 from grader.checks.kinds.baseline import choose_baseline, find_baselines
-from grader.checks.registry import ModelName, Threshold, check, whole_run
+from grader.checks.registry import ModelName, Threshold, check, final_numbers, whole_run
 from grader.checks.result import CheckResult, Outcome
 from grader.checks.verdicts import number, say
 from grader.evidence.events import Where
@@ -59,7 +59,7 @@ def accuracy(
 
 
 @check
-@whole_run
+@final_numbers
 def beats_baseline(
     context: Context, *, model: ModelName, allowance: Annotated[float, Threshold] = TEST_GAP
 ) -> CheckResult:
@@ -93,7 +93,7 @@ def beats_baseline(
 
 
 @check
-@whole_run
+@final_numbers
 def more_accurate(
     context: Context, *, model: ModelName, than: ModelName | Annotated[Share, Threshold]
 ) -> CheckResult:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from grader.checks.bounds import Bound
 from grader.checks.callback_notes import has_stopped, is_callback, read_number
 from grader.checks.context import Context
-from grader.checks.registry import ModelName, check, whole_run
+from grader.checks.registry import ModelName, check, final_numbers
 from grader.checks.result import CheckResult
 from grader.checks.series import list_learnt
 from grader.checks.verdicts import best_of, say
@@ -35,7 +35,7 @@ def checkpoint_used(
 
 
 @check
-@whole_run
+@final_numbers
 def stopped_early(
     context: Context,
     *,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.checks.context import Context
-from grader.checks.registry import check, whole_run
+from grader.checks.registry import check
 from grader.checks.result import CheckResult
 from grader.checks.verdicts import say
 from grader.evidence.events import OldCall, SeedSet, Where
@@ -14,7 +14,6 @@ _LONGEST_NAME = 60
 
 
 @check
-@whole_run
 def runs_through(context: Context) -> CheckResult:
     """Every cell runs from top to bottom without an error.
 

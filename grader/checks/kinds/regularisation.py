@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.checks.bounds import Bound
 from grader.checks.context import Context
-from grader.checks.registry import ModelName, check, whole_run
+from grader.checks.registry import ModelName, check, final_numbers
 from grader.checks.result import CheckResult
 from grader.checks.series import (
     Curves,
@@ -75,7 +75,7 @@ def _find_dropout_fault(layers: Sequence[LayerNote], rate: Bound | None) -> str 
 
 
 @check
-@whole_run
+@final_numbers
 def overfitting_seen(context: Context, *, model: ModelName) -> CheckResult:
     """Overfitting shows in the losses, and was looked at.
 
@@ -98,7 +98,7 @@ def overfitting_seen(context: Context, *, model: ModelName) -> CheckResult:
 
 
 @check
-@whole_run
+@final_numbers
 def overfitting_reduced(context: Context, *, model: ModelName, than: ModelName) -> CheckResult:
     """The model overfits less than another one.
 

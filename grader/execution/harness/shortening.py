@@ -2,7 +2,8 @@
 
 Only what a library is given to train or to evaluate on is cut; the student's own arrays, and what
 `predict` gives, keep their shapes. Rows are chosen evenly from the first to the last, so that
-sorted data keeps all of its classes.
+sorted data keeps all of its classes. A History gets as many epochs as were asked for: code that
+draws it against `range(20)`, or reads its tenth value, works as it will when it is graded.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from grader.execution.harness.hooks.pipelines import is_pipeline, read_batch_siz
 EPOCHS = 2
 ROWS = 2_000
 VALIDATION_ROWS = 500
+MOST_EPOCHS = 10_000
+"""No History is made longer than this."""
 _USUAL_BATCH = 32
 """Keras's own, for generators that do not say."""
 
@@ -46,6 +49,28 @@ class Shortening:
             **short,
             **_cut_inputs(call, "validation_data", "validation_steps", VALIDATION_ROWS),
         }
+
+    def complete(self, call: Call, history: Any) -> None:
+        """Give the History that `fit` left the epochs which were cut, each like the last one.
+
+        One that was stopped before is as long as it would be.
+        """
+        first = _whole(call.get("initial_epoch")) or 0
+        asked = min(_whole(call.get("epochs")) or 0, first + MOST_EPOCHS)
+        epochs = getattr(history, "epoch", None)
+        series = getattr(history, "history", None)
+        if not self.is_on or type(epochs) is not list or type(series) is not dict:
+            return
+        if len(epochs) != EPOCHS or asked <= first + EPOCHS:
+            return
+        missing = asked - first - EPOCHS
+        epochs.extend(range(first + EPOCHS, asked))
+        params = getattr(history, "params", None)
+        if type(params) is dict and "epochs" in params:
+            params["epochs"] = asked
+        for values in series.values():
+            if type(values) is list and len(values) == EPOCHS:
+                values.extend(values[-1:] * missing)
 
     def evaluate(self, call: Call) -> Call:
         """The arguments of Keras's `evaluate`, by name, as they are to be used."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import subprocess
 import sys
 import threading
@@ -21,6 +22,8 @@ from grader.execution.preload import SETTINGS
 POLL_SECONDS = 0.05
 _END_SECONDS = 5.0
 _MODULE = "grader.execution.local.inside"
+MARK = "GRADER_RUN"
+"""A variable by which what a program starts is known, wherever it goes."""
 _DROPPED = frozenset({"TF_USE_LEGACY_KERAS"})
 """Variables with which a student's Keras would be another one than the grader's."""
 
@@ -99,6 +102,14 @@ def find_tree(root: psutil.Process) -> list[psutil.Process]:
         return []
 
 
+def find_mark(process: psutil.Process) -> str:
+    """The mark of the program that started `process`; empty where there is none to be seen."""
+    try:
+        return str(process.environ().get(MARK, ""))
+    except (psutil.Error, OSError):
+        return ""
+
+
 def end_processes(processes: Sequence[psutil.Process]) -> None:
     """Kill each of `processes`, and wait until all have ended."""
     for process in processes:
@@ -123,7 +134,7 @@ def _start(arguments: Sequence[str], errors: Any, cache: Path) -> subprocess.Pop
 
 
 def _environment(cache: Path) -> dict[str, str]:
-    """The student's own variables, with those that make every run give the same numbers."""
+    """The student's own variables, those that make every run give the same numbers, and a mark."""
     places = {"MPLCONFIGDIR": str(cache / "matplotlib"), "IPYTHONDIR": str(cache / "ipython")}
     own = {name: value for name, value in os.environ.items() if name not in _DROPPED}
-    return {**own, **SETTINGS, **places, "PYTHONUTF8": "1"}
+    return {**own, **SETTINGS, **places, "PYTHONUTF8": "1", MARK: secrets.token_hex(8)}

@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 
 from grader.execution.disk import count_files, folder_bytes
-from grader.execution.local.program import end_processes, find_tree
+from grader.execution.local.program import end_processes, find_mark, find_tree
 from grader.execution.sandbox import Exit
 from grader.execution.usage import ConsoleMeter, CpuMeter, cell_seconds, count_threads
 from grader.spec.assignment import Limits
@@ -42,6 +42,7 @@ class Watch:
         self.console = ConsoleMeter(self.folder)
         # An environment's `python` may be a small program that starts the real one (Windows).
         own = find_tree(self.root)
+        self._mark = find_mark(self.root)
         self._own = len(own)
         self.baseline = _resident_bytes(own)
         self._imports = CpuMeter()
@@ -68,7 +69,7 @@ class Watch:
         self._find_tree()
         end_processes(list(self._seen.values()))
         for _ in range(_ROUNDS):
-            strays = _find_strays(self.folder.resolve())
+            strays = _find_strays(self.folder.resolve(), self._mark)
             if not strays:
                 return
             end_processes(strays)
@@ -119,9 +120,13 @@ class Watch:
         return "files_exceeded" if files > self.limits.files else ""
 
 
-def _find_strays(folder: Path) -> list[psutil.Process]:
-    """Processes that have left the tree unseen, and still work in the submission's folder."""
-    return [process for process in psutil.process_iter() if _works_in(process, folder)]
+def _find_strays(folder: Path, mark: str) -> list[psutil.Process]:
+    """Processes that have left the tree unseen: they work in its folder, or bear its mark."""
+    return [
+        process
+        for process in psutil.process_iter()
+        if _works_in(process, folder) or (mark and find_mark(process) == mark)
+    ]
 
 
 def _works_in(process: psutil.Process, folder: Path) -> bool:

@@ -78,6 +78,8 @@ def find_changes(top: Path, span: Span, submissions: PurePosixPath) -> Changes:
             "--no-abbrev",
             "--no-ext-diff",
             "--no-textconv",
+            # The pull request's own `.gitmodules` may ask for less.
+            "--ignore-submodules=none",
             "-M",
             f"-l{_RENAMES}",
             span.start,

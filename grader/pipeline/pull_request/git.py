@@ -24,6 +24,8 @@ _OPTIONS = (
     # A replaced object would be another than the one that was reviewed.
     "--no-replace-objects",
     "-c",
+    "safe.bareRepository=explicit",
+    "-c",
     f"core.hooksPath={os.devnull}",
     "-c",
     "core.fsmonitor=false",
@@ -49,7 +51,12 @@ def find_top(near: Path) -> Path:
         TargetError: it lies in none.
         GraderError: git is missing, or does not trust the folder's owner.
     """
-    answer = ask_git(near, "rev-parse", "--show-toplevel")
+    # Git itself is not asked in `near`: what is committed can make any folder look like a
+    # repository with settings of its own, but cannot hold a `.git`.
+    near = near.resolve()
+    folders = (near, *near.parents)
+    top = next((folder for folder in folders if os.path.lexists(folder / ".git")), near)
+    answer = ask_git(top, "rev-parse", "--show-toplevel")
     if answer.code == 0:
         return Path(os.fsdecode(answer.output.removesuffix(b"\n")))
     if "dubious ownership" in answer.complaint:

@@ -93,8 +93,10 @@ class _ModelHooks:
         self, model: Any, call: dict[str, Any], watch: _FitWatch, error: BaseException | None
     ) -> None:
         history = watch.new_history(model)
-        self._histories.remember(history)
         epochs_run = len(getattr(history, "epoch", ()))
+        if error is None and not getattr(model, "stop_training", False):
+            self._shortening.complete(call, history)
+        self._histories.remember(history)
         status = "completed"
         if error is not None:
             status = "raised" if isinstance(error, Exception) else "interrupted"
