@@ -119,7 +119,10 @@ def _expect(file: Path, language: Language) -> None:
         return
     folder = file.parent
     beside = folder.iterdir() if folder.is_dir() else ()
-    nearest = find_nearest(file.name, (p.name for p in beside if p.suffix in _WORK))
+    names = [path.name for path in beside if path.suffix in _WORK]
+    # An assignment's id is no file, and yet it says which one.
+    whole = sorted(name for name in names if Path(name).stem == file.name)
+    nearest = whole[0] if whole else find_nearest(file.name, names)
     meant = message("self_check.error.meant", name=folder / nearest) if nearest else ""
     problem = message("self_check.error.no_file", file=file, meant=meant)
     hint = message("self_check.error.no_file_hint", folder=Path.cwd())

@@ -7,6 +7,7 @@ import logging
 import os
 import shutil
 import stat
+import tempfile
 from pathlib import Path
 
 from grader.errors import ExecutionError
@@ -196,12 +197,16 @@ def _measure(
 ) -> tuple[Measurement | None, str]:
     if evidence.status == "sandbox_failed":
         return None, ""
-    source, output = job / "evidence.json", job / "measurement.json"
-    source.write_text(evidence.model_dump_json(), encoding="utf-8")
     try:
+        # Under a new name: without a sandbox the code may have put anything in the place of others.
+        folder = Path(tempfile.mkdtemp(prefix="measure-", dir=job))
+        source, output = folder / "evidence.json", folder / "measurement.json"
+        source.write_text(evidence.model_dump_json(), encoding="utf-8")
         problem = _measure_in(sandbox, source, store.folder, assignment.dataset, output)
     except ExecutionError as error:
         problem = error.message
+    except OSError as error:
+        problem = f"the run's folder cannot be used any more: {error.strerror or error}"
     if problem:
         return None, problem
     return Measurement.model_validate_json(output.read_bytes()), ""

@@ -49,9 +49,13 @@ def postpone_checks(
 
     A check that needs the whole run stays where it passed, unless it may pass by chance. Otherwise
     it is left to grading, and so is what was skipped because of it. Where a cell may have raised
-    because of the short training, only what passed is sure.
+    because of the short training, only what passed is sure. Where nothing was trained, nothing was
+    cut, and all is sure.
     """
-    is_doubtful = _has_doubtful_error(evidence)
+    first = _find_first_cut(evidence)
+    if first is None and not evidence.dropped:
+        return results
+    is_doubtful = first is not None and _has_doubtful_error(evidence, first)
     postponed: dict[str, dict[str, CheckResult]] = {}
     ids: set[str] = set()
     models: set[str] = set()
@@ -89,24 +93,33 @@ def _is_cut(
     return check.needs_whole_run(spec.arguments)
 
 
-def _has_doubtful_error(evidence: Evidence) -> bool:
-    """Whether a cell raised what it might not have raised after a whole training."""
-    first = _find_first_cut(evidence)
-    return first is not None and any(
-        cell.index >= first and _is_doubtful(cell) for cell in evidence.cells
+def _has_doubtful_error(evidence: Evidence, first: int) -> bool:
+    """Whether a cell from `first` on raised what it might not have raised after whole training."""
+    # What `fit` refuses, it refuses of a whole training too.
+    refused = {
+        event.where.cell
+        for event in evidence.events
+        if isinstance(event, TrainingRun) and event.status == "raised" and event.where is not None
+    }
+    return any(
+        cell.index >= first and cell.index not in refused and _is_doubtful(cell)
+        for cell in evidence.cells
     )
 
 
 def _find_first_cut(evidence: Evidence) -> int | None:
     """The first cell in which something was trained or evaluated, so that it may have been cut."""
     cells = (
-        event.where.cell
+        0 if event.where is None else event.where.cell
         for event in evidence.events
         if isinstance(event, TrainingRun | Evaluated | CrossValidated | EstimatorFitted)
-        and event.where is not None
-        and not (isinstance(event, TrainingRun) and event.epochs_run == 0)
+        and not (isinstance(event, TrainingRun) and _is_refused(event))
     )
     return min(cells, default=None)
+
+
+def _is_refused(run: TrainingRun) -> bool:
+    return run.status == "raised" and run.epochs_run == 0
 
 
 def _is_doubtful(cell: CellOutcome) -> bool:

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from grader.messages import Text
 from grader.record.model import CheckRecord, Record, TaskRecord
+from grader.record.results import TaskOutcome
 from grader.report.words import status_text
 
 Tone = Literal["good", "part", "bad", "calm", "person"]
@@ -82,7 +83,7 @@ def mark(group: str, status: str) -> Mark:
     return Mark(tone, symbol, status_text(group, status))
 
 
-def task_mark(task: TaskRecord) -> Mark:
+def task_mark(task: TaskRecord | TaskOutcome) -> Mark:
     """The mark of a whole task, from its points and its checks."""
     outcomes = {check.outcome for check in task.checks}
     if "errored" in outcomes:

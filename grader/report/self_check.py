@@ -84,6 +84,7 @@ def render_self_check(
         errors=list_errors,
         has_results=has_results,
         blame_quick=blame_quick,
+        repeats_run=repeats_run,
         most_errors=MOST_ERRORS,
         cut=_cut,
     )
@@ -125,6 +126,11 @@ def count_checks(checks: Sequence[CheckRecord]) -> Count:
 def has_results(record: Record) -> bool:
     """Whether anything could be run, so that its checks say something of the work."""
     return record.status != "not_graded"
+
+
+def repeats_run(record: Record, before: Record | None) -> bool:
+    """Whether the errors of `record` stand with `before`: a week's notebook is run once."""
+    return before is not None and has_results(record) and record.execution == before.execution
 
 
 def list_surroundings(record: Record) -> list[Text]:

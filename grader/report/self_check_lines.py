@@ -23,6 +23,7 @@ from grader.report.self_check import (
     list_errors,
     list_troubles,
     repeats,
+    repeats_run,
 )
 from grader.report.source import is_script
 
@@ -52,10 +53,10 @@ def choose_console() -> Console:
 
 def print_looks(records: Sequence[Record], language: Language, console: Console) -> None:
     """Print what ran and how, each task with its checks, and what it comes to."""
-    for number, record in enumerate(records):
-        if number:
+    for before, record in zip((None, *records), records, strict=False):
+        if before is not None:
             console.print()
-        for line in _View(language, console).show(record):
+        for line in _View(language, console).show(record, before):
             for part in _wrap(line, console, console.width):
                 console.print(part)
 
@@ -77,15 +78,17 @@ class _View:
         self._ascii_only = console.options.ascii_only
         self._dot = " - " if self._ascii_only else " · "
 
-    def show(self, record: Record) -> Iterator[Line]:
+    def show(self, record: Record, before: Record | None) -> Iterator[Line]:
         yield from self._head(record)
-        yield from self._errors(record)
+        if not repeats_run(record, before):
+            yield from self._troubles(record)
+            yield from self._errors(record)
         if not has_results(record):
             return
         for task in record.tasks:
             yield Line(f"\n{self._clean(task.title)}", style="bold")
-            for before, check in zip((None, *task.checks), task.checks, strict=False):
-                yield from self._row(check, before)
+            for earlier, check in zip((None, *task.checks), task.checks, strict=False):
+                yield from self._row(check, earlier)
         yield Line()
         yield from self._closing(record)
 
@@ -94,8 +97,6 @@ class _View:
         yield Line(f"{legible(record.student)}{self._dot}{self._say('own')}")
         if record.tasks and has_results(record):
             yield Line(self._dot.join(self._surroundings(record)), style="dim")
-        for trouble in list_troubles(record):
-            yield Line(self._clean(trouble), style="yellow")
         dataset = record.environment.dataset
         if dataset is not None and dataset.source == "lookalike":
             yield Line(self._say("lookalike"), style="yellow")
@@ -107,6 +108,10 @@ class _View:
         yield self._say("isolated" if is_shut_in else "own_machine")
         if record.is_quick:
             yield self._say("quick")
+
+    def _troubles(self, record: Record) -> Iterator[Line]:
+        for trouble in list_troubles(record):
+            yield Line(self._clean(trouble), style="yellow")
 
     def _errors(self, record: Record) -> Iterator[Line]:
         broken = list_errors(record)

@@ -173,7 +173,8 @@ def load_course(root: Path) -> Course:
     if not folder.is_dir():
         raise TargetError(
             f"{root} is not a course: expected a folder {folder}, found none",
-            "go to the folder that holds 'assignments' and 'rubrics', and try again",
+            "go to the folder that holds 'assignments' and 'rubrics', or name it with --course; "
+            "`grader init my-group` makes one",
         )
     return Course(root)
 

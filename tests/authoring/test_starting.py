@@ -104,7 +104,7 @@ def test_links_lead_somewhere(tmp_path: Path) -> None:
         ("README.md", "## 한국어", "## English"),
         ("requirements.txt", "채점기를 어디서", "It is not known"),
         ("assignments/README.md", "# 과제", "# Assignments"),
-        ("rubrics/README.md", "# 채점 기준", "# Rubrics"),
+        ("rubrics/README.md", "# 채점표", "# Rubrics"),
         ("submissions/README.md", "# 제출물", "# Submissions"),
         ("submissions/ch07-1/README.md", "인공 신경망", "Artificial neural networks"),
         ("submissions/ch07-review/README.md", "퀴즈만 있는", "a quiz alone"),

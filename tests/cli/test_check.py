@@ -162,14 +162,16 @@ def test_failure_of_ours(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None
     assert "It is not your fault." in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("typed", ["ch7-1.ipynb", "ch07-1"])
 def test_missing_file_is_told_from_its_neighbour(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
+    desk: Desk, capsys: pytest.CaptureFixture[str], typed: str
 ) -> None:
-    """A slip in the file's name is answered with the name that is there."""
+    """A slip in the file's name, or no more than an id, is answered with the name that is there."""
     write(desk.folder / "ch07-1.ipynb", "{}")
-    assert desk.check("ch7-1.ipynb") == 2
+    write(desk.folder / "ch07-2.ipynb", "{}")
+    assert desk.check(typed) == 2
     told, hint = capsys.readouterr().err.splitlines()
-    assert told == "error: there is no file ch7-1.ipynb; did you mean 'ch07-1.ipynb'?"
+    assert told == f"error: there is no file {typed}; did you mean 'ch07-1.ipynb'?"
     assert str(desk.folder) in hint
 
 
@@ -189,7 +191,9 @@ def test_wrong_usage(
     assert words in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("sandbox", "words"), [("fake", "run in a sandbox"), ("none", "not isolated")])
+@pytest.mark.parametrize(
+    ("sandbox", "words"), [("fake", "run in a sandbox"), ("none", "not isolated")]
+)
 def test_terminal_says_where_it_ran(
     desk: Desk, capsys: pytest.CaptureFixture[str], sandbox: str, words: str
 ) -> None:

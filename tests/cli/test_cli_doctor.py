@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,9 +16,11 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
 from grader.cli import command
+from grader.execution.fake import FakeRun, FakeSandbox
 from grader.messages import Text, plain
+from grader.pipeline import warm
 from grader.pipeline.doctor import examine
-from grader.pipeline.doctor.finding import Finding
+from grader.pipeline.doctor.finding import Finding, Look, Question
 
 GOOD = Finding("cores", "holds", Text(ko="코어", en="cores"), plain("2"))
 LACKING = Finding(
@@ -46,7 +50,12 @@ sys.exit(code)
 
 def call(monkeypatch: pytest.MonkeyPatch, *findings: Finding, ask: str = "--language=en") -> Result:
     """The command on a machine of which nothing but `findings` is found."""
-    monkeypatch.setattr(examine, "PARTS", MappingProxyType({"system": {"x": lambda _: findings}}))
+    return call_with(monkeypatch, lambda _: iter(findings), ask=ask)
+
+
+def call_with(monkeypatch: pytest.MonkeyPatch, look: Look, *, ask: str) -> Result:
+    """The command where `look` is all that looks at the machine."""
+    monkeypatch.setattr(examine, "PARTS", MappingProxyType({"system": {"x": look}}))
     done = CliRunner().invoke(command, ["doctor", *ask.split()])
     assert done.exception is None
     return done
@@ -61,6 +70,21 @@ def test_exit_code_says_what_it_comes_to(
 ) -> None:
     """0: ready; 1: look at something; 2: no stranger's code can be graded."""
     assert call(monkeypatch, *findings).return_value == code
+
+
+def test_a_sandbox_that_runs_code_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though no data is needed for it, what is tried is the sandbox of a run, never an idle one."""
+    run_sandbox = FakeSandbox(lambda request: FakeRun())
+    monkeypatch.setattr(warm, "WarmSandbox", lambda settings: nullcontext(run_sandbox))
+    tried: list[object] = []
+
+    def look(question: Question) -> Iterator[Finding]:
+        with question.open_sandbox() as sandbox:
+            tried.append(sandbox)
+        yield GOOD
+
+    call_with(monkeypatch, look, ask="--language=en --sandbox=none")
+    assert tried == [run_sandbox]
 
 
 def test_each_finding_has_a_sign(monkeypatch: pytest.MonkeyPatch) -> None:

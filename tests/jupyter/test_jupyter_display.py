@@ -168,6 +168,14 @@ def test_every_assignment_has_its_card() -> None:
     assert ("Another (ch07-2)" in shown.text, "a.html" in shown.text) == (True, True)
 
 
+@pytest.mark.parametrize("form", [0, 1], ids=["html", "text"])
+def test_error_of_a_week_stands_once(form: int) -> None:
+    """A notebook for several assignments is run once, and so is its error told."""
+    first, second = (make_look(make_failing(), assignment=name) for name in ("a1", "a2"))
+    words = both(show_records([first, second], [None, None], [], "en"))[form]
+    assert words.count("must have rank") == 1
+
+
 def test_notices_are_text() -> None:
     """Errors show what a student wrote as text, on lines of their own."""
     expected = show_error(GraderError(f"no {HOSTILE}", HOSTILE), "en")

@@ -207,4 +207,4 @@ def test_error_is_in_the_students_language(here: Path) -> None:
     with pytest.raises(TargetError) as caught:
         find("homework.py", "nothing-like-it", language="ko")
     assert caught.value.message == "이런 이름의 과제나 주차는 없어요: nothing-like-it"
-    assert caught.value.hint.startswith("과제를 직접 알려 주세요")
+    assert caught.value.hint.startswith("어느 과제인지 알려 주세요")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 
 from grader.errors import SandboxUnavailableError
 from grader.evidence.model import Environment
+from grader.execution.client import WorkerSettings
+from grader.execution.fake import FakeRun, FakeSandbox
 from grader.execution.idle import IdleSandbox
 from grader.execution.local.sandbox import LocalSandbox
 from grader.execution.warm import WarmSandbox
@@ -48,6 +51,29 @@ def test_isolation_can_be_left_out() -> None:
     """Who asks for none gets none."""
     with open_own_machine(_DATA, None, isolate=False) as sandbox:
         assert type(sandbox) is LocalSandbox
+
+
+@pytest.mark.parametrize("isolate", [True, False])
+def test_cache_that_cannot_be_written_to_is_done_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, isolate: bool
+) -> None:
+    """A home that is shut, as in a computer room, keeps nobody from checking."""
+    (tmp_path / "shut").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "shut"))
+    caches: list[Path] = []
+
+    def start(settings: WorkerSettings) -> Any:
+        assert settings.cache.is_dir()
+        caches.append(settings.cache)
+        return contextlib.nullcontext(FakeSandbox(lambda request: FakeRun()))
+
+    monkeypatch.setattr("grader.pipeline.warm.choose_confinement", lambda name: None)
+    monkeypatch.setattr("grader.pipeline.warm._refuse_readable", lambda folders: None)
+    monkeypatch.setattr("grader.pipeline.warm.WarmSandbox", start)
+    monkeypatch.setattr("grader.pipeline.own_machine.LocalSandbox", start)
+    with open_own_machine(_DATA, None, isolate=isolate):
+        pass
+    assert [cache.exists() for cache in caches] == [False]
 
 
 @pytest.mark.parametrize("isolate", [True, False])

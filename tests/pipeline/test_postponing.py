@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
-from evidence_factory import REGISTRY, Story, at, training_run
+from evidence_factory import REGISTRY, Story, at, model_compiled, training_run
 from small_kits import kit_check, make_kit, trained_story
 
 from grader.checks.evaluate import evaluate_checks
@@ -79,11 +79,30 @@ def test_error_that_no_training_mends_is_told(cell: int, error: str, words: str)
     assert outcomes(results) == ["failed", "failed"]
 
 
+def test_untrained_work_is_told_all() -> None:
+    """Without any training nothing is cut, and the whole run would tell the same."""
+    story = Story()
+    story.measure(story.add(model_compiled()), None)
+    checks = [
+        kit_check("model_structure", binds="single", arguments={"layers": ["Dense(10, softmax)"]}),
+        kit_check("trained", arguments={"model": "single", "epochs": ">= 5"}),
+    ]
+    assert outcomes(postpone(story, story.evidence, checks)) == ["partial", "failed"]
+
+
 def test_training_that_raised_was_not_cut() -> None:
     """Where `fit` itself refuses what it is given, nothing has been cut before."""
     story = Story()
     story.add(training_run(epochs=0, status="raised", where=at(TRAINING_CELL)))
     results = postpone(story, broken(story.evidence, TRAINING_CELL, "ValueError"))
+    assert outcomes(results) == ["failed", "failed"]
+
+
+def test_training_that_is_refused_is_told() -> None:
+    """What `fit` raises after an earlier training is a mistake of its own."""
+    story = trained_story(2)
+    story.add(training_run(1, epochs=0, status="raised", where=at(TRAINING_CELL + 1)))
+    results = postpone(story, broken(story.evidence, TRAINING_CELL + 1, "ValueError"))
     assert outcomes(results) == ["failed", "failed"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from grader.checks.registry import Check, Registry
 from grader.errors import ExecutionError, TargetError
 from grader.evidence.events import CellError, CellFinished, CellStarted, Output, RunFinished
 from grader.execution.fake import ENVIRONMENT, FakeRun, FakeSandbox
+from grader.execution.sandbox import Exit, Request
 from grader.messages import message
 from grader.record.model import Record
 
@@ -39,6 +42,41 @@ def file(tmp_path: Path) -> Path:
 def trains(epochs: int, **changes: Any) -> FakeSandbox:
     """A sandbox in which every run trains one dense layer."""
     return FakeSandbox(lambda request: story_run(request, trained_story(epochs, **changes)))
+
+
+class Spoiling(FakeSandbox):
+    """Whose code gets at the folder in which it runs, as it can on one's own machine."""
+
+    spoil: Callable[[Path], None]
+
+    def run(self, request: Request, job: Path) -> Exit:
+        end = super().run(request, job)
+        self.spoil(job)
+        return end
+
+
+def replace_scratch(job: Path) -> None:
+    shutil.rmtree(job / "scratch")
+    (job / "scratch").write_bytes(b"")
+
+
+def block_names(job: Path) -> None:
+    for name in ("evidence.json", "measurement.json"):
+        (job / name).mkdir()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "status"),
+    [(shutil.rmtree, "killed"), (replace_scratch, "killed"), (block_names, "completed")],
+)
+def test_code_that_spoils_its_folder_is_looked_at(
+    spoil: Callable[[Path], None], status: str, file: Path
+) -> None:
+    """What it left of its run counts; the grader goes on."""
+    sandbox = Spoiling(leaves(LOAD_EVENT).play)
+    sandbox.spoil = spoil
+    (record,) = look(file, [make_kit(LOADED)], sandbox)
+    assert record.execution.status == status
 
 
 def test_open_checks_are_run_here(file: Path) -> None:

@@ -45,8 +45,9 @@ def clear_output(folder: Path) -> None:
         for name in (SUMMARY, COMMENT, RESULTS, JUNIT):
             (folder / name).unlink(missing_ok=True)
         pages = folder / _PAGES
-        if pages.is_symlink():
-            raise OSError(f"{_PAGES} is a link")
+        for path in (pages, *pages.glob("*")):
+            if path.is_symlink():
+                raise OSError(f"{path.relative_to(folder)} is a link")
         for page in pages.glob("*/*.html"):
             page.unlink()
         for inner in (*pages.glob("*"), pages):

@@ -11,6 +11,7 @@ from grader.messages import Language, Text, message
 from grader.record.model import CheckRecord, Place, Record
 from grader.report.ci.findings import (
     find_checks,
+    find_explanation,
     find_file_problems,
     find_run_problem,
     find_stop,
@@ -67,7 +68,8 @@ def _annotate(record: Record, path: str, language: Language) -> Iterator[_Annota
         problem = message("ci_report.annotation.not_graded")
     if problem is not None:
         title = f"{record.student} · {say(message('ci_report.missed.run'))}"
-        yield _Annotation("error", (_RUN, 0), path, find_stop(record), title, (say(problem),))
+        lines = tuple(say(text) for text in (problem, find_explanation(record)) if text is not None)
+        yield _Annotation("error", (_RUN, 0), path, find_stop(record), title, lines)
     for name, text in find_file_problems(record):
         title = f"{record.student} · {say(message('ci_report.missed.file'))}"
         place = Place(file=name, cell=0, number=1, line=1)

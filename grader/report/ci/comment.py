@@ -14,7 +14,14 @@ from grader.record.results import CheckOutcome, Result, Results, TaskOutcome
 from grader.report.ci.fitting import Section, compose
 from grader.report.ci.markdown import show_code, show_details, show_row, show_table
 from grader.report.ci.summary import list_notes, tell_missing
-from grader.report.ci.wording import say, show_mark, show_points, show_text
+from grader.report.ci.wording import (
+    say,
+    show_mark,
+    show_points,
+    show_text,
+    show_verdict,
+)
+from grader.report.marks import task_mark
 
 MARKER: Final = "<!-- grader -->"
 """The first line, by which the comment is found again and updated."""
@@ -76,23 +83,11 @@ def _show_result(result: Result, titles: Mapping[str, Text], language: Language)
 
 def _task_lines(task: TaskOutcome, language: Language) -> Iterator[str]:
     points = show_points(task.points, task.max_points)
-    verdict = show_mark("task", _task_status(task), language)
+    verdict = show_verdict(task_mark(task), language)
     yield f"- {show_code(task.id)} {points} {verdict}"
     for check in task.checks:
         if check.outcome != "passed":
             yield f"  - {_name(check, language)} {show_mark('outcome', check.outcome, language)}"
-
-
-def _task_status(task: TaskOutcome) -> str:
-    """As a student's page marks a task."""
-    outcomes = {check.outcome for check in task.checks}
-    if "errored" in outcomes:
-        return "review"
-    if outcomes <= {"passed"} or (task.max_points > 0 and task.points >= task.max_points):
-        return "full"
-    if outcomes == {"skipped"}:
-        return "unmarked"
-    return "part" if task.points > 0 else "none"
 
 
 def _name(check: CheckOutcome, language: Language) -> str:

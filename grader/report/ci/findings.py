@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.messages import Text, message
+from grader.messages import Text
 from grader.record.model import CellRecord, CheckRecord, Place, QuestionRecord, Record
 from grader.report.source import is_script
 
@@ -24,6 +24,13 @@ def find_stop(record: Record) -> Place | None:
     return None
 
 
+def find_explanation(record: Record) -> Text | None:
+    """What the error of the cell that first went wrong usually means; None where nobody knows."""
+    errors = (cell.error for cell in record.execution.cells if cell.error is not None)
+    error = next(errors, None)
+    return None if error is None else error.explanation
+
+
 def find_checks(record: Record) -> Iterator[CheckRecord]:
     """The checks that were not passed, in the assignment's order."""
     for task in record.tasks:
@@ -41,13 +48,6 @@ def find_questions(record: Record) -> list[tuple[int, QuestionRecord]]:
     """The questions worth another look, each with its number in the quiz, from 1."""
     numbered = enumerate(record.quiz, start=1)
     return [(number, item) for number, item in numbered if item.status not in ("correct", "review")]
-
-
-def describe_place(where: Place) -> Text:
-    """A place within its file, in words."""
-    if is_script(where.file):
-        return message("report.place.line", line=where.line)
-    return message("report.place.cell", number=where.number, line=where.line)
 
 
 def _place_of(cell: CellRecord) -> Place:

@@ -14,8 +14,9 @@ from typing import Final, Literal
 
 from grader.messages import Language, Text, message
 from grader.record.model import CheckRecord, QuestionRecord, Record
-from grader.report.ci.findings import describe_place, find_run_problem
+from grader.report.ci.findings import find_run_problem
 from grader.report.ci.single_line import legible_line
+from grader.report.self_check import describe_place
 from grader.report.words import status_text
 
 _NAME_LIMIT: Final = 200

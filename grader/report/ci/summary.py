@@ -13,7 +13,6 @@ from typing import Final
 from grader.messages import Language, Text, message
 from grader.record.model import CheckRecord, Record
 from grader.report.ci.findings import (
-    describe_place,
     find_checks,
     find_file_problems,
     find_questions,
@@ -22,6 +21,7 @@ from grader.report.ci.findings import (
 from grader.report.ci.fitting import Section, compose, in_bytes
 from grader.report.ci.markdown import show_code, show_details, show_row, show_table
 from grader.report.ci.wording import say, show_mark, show_points, show_text
+from grader.report.self_check import describe_place
 
 _COLUMNS: Final = ("student", "assignment", "score", "tasks", "quiz", "run", "status")
 _CODE_LIMIT: Final = 200

@@ -7,7 +7,7 @@ from typing import Any
 from grader.messages import Language, Text, message
 from grader.report.amounts import format_points
 from grader.report.ci.markdown import TEXT_LIMIT, show_sentence
-from grader.report.marks import mark
+from grader.report.marks import Mark, mark
 
 
 def show_text(text: Text, language: Language, limit: int = TEXT_LIMIT) -> str:
@@ -22,7 +22,11 @@ def say(key: str, language: Language, **values: Any) -> str:
 
 def show_mark(group: str, status: str, language: Language) -> str:
     """The symbol and word of `status`; `group` is one that `report.marks` knows."""
-    verdict = mark(group, status)
+    return show_verdict(mark(group, status), language)
+
+
+def show_verdict(verdict: Mark, language: Language) -> str:
+    """Its symbol and its word."""
     return f"{verdict.symbol} {show_text(verdict.word, language)}"
 
 

@@ -187,8 +187,7 @@ def test_unknown_assignment_is_told(clone: Clone) -> None:
     with review_of(clone) as review:
         assert review.plan.work == ()
         assert review.notes[0].en == (
-            "Not graded, because main has no such assignment: a11, week-06, week-9. "
-            "There is: a1, a2"
+            "Not graded, because main has no such assignment: a11, week-06, week-9. It has: a1, a2"
         )
 
 

@@ -10,6 +10,7 @@ from evidence_factory import REGISTRY
 from pull_request_course import Clone, open_clone
 from small_course import LOADED, NOW, SHOWN, leaves
 
+from grader.errors import GraderError
 from grader.pipeline.pull_request.changes import find_changes
 from grader.pipeline.pull_request.grading import grade_review, open_review
 from grader.pipeline.pull_request.output import annotate, clear_output, write_output
@@ -78,6 +79,21 @@ def test_ignored_submodule_is_seen(clone: Clone) -> None:
     repository = find_repository(clone.root / "submissions")
     changes = find_changes(clone.root, find_span(clone.root, "main", {}), repository.submissions)
     assert changes.outside == (".gitmodules", "assignments/m")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links are for administrators there")
+@pytest.mark.parametrize("link", ["pages", "pages/a1"])
+def test_pages_behind_a_link_are_not_ours(link: str, tmp_path: Path) -> None:
+    """What an earlier run left is removed, and nothing anywhere else."""
+    own = tmp_path / "own" / "a1" / "thesis.html"
+    own.parent.mkdir(parents=True)
+    own.write_text("work")
+    place = tmp_path / "ci" / link
+    place.parent.mkdir(parents=True)
+    place.symlink_to(own.parent if link == "pages/a1" else own.parent.parent)
+    with pytest.raises(GraderError, match=f"{link} is a link"):
+        clear_output(tmp_path / "ci")
+    assert own.read_text() == "work"
 
 
 NAMES = [

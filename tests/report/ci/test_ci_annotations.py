@@ -68,6 +68,13 @@ def test_failed_check_is_a_warning_at_its_line() -> None:
     )
 
 
+def test_error_of_the_run_is_explained() -> None:
+    """Where a cell had an error, the annotation adds what that usually means."""
+    level, _, words = _parse(_render(make_failing())[0])
+    explanation = "This comes up when the loss and the labels do not fit each other."
+    assert (level, words.split("\n")[1:]) == ("error", [explanation])
+
+
 def test_line_is_asked_for_by_the_path_in_the_repository() -> None:
     """Two students' files of one name are told apart: the place carries the whole path."""
     asked: list[Place] = []
