@@ -9,7 +9,7 @@ import click
 
 from grader.cli.frame import GRADED
 from grader.cli.options import FOLDER, language_option
-from grader.errors import GraderError
+from grader.errors import GraderError, RecordError, TargetError
 from grader.messages import Language, Text
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -35,7 +35,11 @@ def comment(results: Path, output: Path | None, course: Path, language: Language
     from grader.record.results import read_results
     from grader.report.ci import render_comment
 
-    found = read_results(results)
+    try:
+        found = read_results(results)
+    except RecordError as error:
+        # Whatever is wrong with it, it is not ours.
+        raise TargetError(error.message, error.hint) from error
     titles = _find_titles(course, {result.assignment for result in found.results})
     text = render_comment(found, titles, language)
     if output is None:
@@ -46,7 +50,7 @@ def comment(results: Path, output: Path | None, course: Path, language: Language
 
 
 def _find_titles(root: Path, ids: Iterable[str]) -> dict[str, Text]:
-    """The titles of those assignments that the course in `root` has.
+    """The titles of those assignments that the course in `root` has, and of their tasks.
 
     Where `root` is no course, the one that comes with the package serves. An assignment that is not
     there or faulty has no title: a comment shows its id.
@@ -61,7 +65,7 @@ def _find_titles(root: Path, ids: Iterable[str]) -> dict[str, Text]:
     titles: dict[str, Text] = {}
     for id in sorted(set(ids) & set(course.ids("assignment"))):
         try:
-            titles[id] = course.assignment(id).title
+            titles |= course.assignment(id).titles
         except GraderError:
             continue
     return titles

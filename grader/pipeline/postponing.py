@@ -8,27 +8,14 @@ from grader.checks.evaluate import Results
 from grader.checks.registry import Registry
 from grader.checks.result import CheckResult
 from grader.evidence.events import CrossValidated, EstimatorFitted, Evaluated, TrainingRun
-from grader.evidence.model import CellOutcome, Evidence
+from grader.evidence.model import Evidence
 from grader.messages import Text, message
+from grader.record.errors import depends_on_numbers
 from grader.spec.assignment import Assignment, CheckSpec
 from grader.spec.kit import Kit, KitCheck
 
 Reasons = Mapping[tuple[str, str], Text]
 """Ids of task and check → why only grading can tell."""
-_CERTAIN = frozenset(
-    {
-        "AttributeError",
-        "ImportError",
-        "IndentationError",
-        "ModuleNotFoundError",
-        "NameError",
-        "SyntaxError",
-        "TabError",
-        "TypeError",
-        "UnboundLocalError",
-    }
-)
-"""Errors about what is written, and not about the numbers that come of it."""
 
 
 def find_closed(kit: Kit, opened: Assignment, registry: Registry) -> Reasons:
@@ -102,7 +89,11 @@ def _has_doubtful_error(evidence: Evidence, first: int) -> bool:
         if isinstance(event, TrainingRun) and event.status == "raised" and event.where is not None
     }
     return any(
-        cell.index >= first and cell.index not in refused and _is_doubtful(cell)
+        cell.index >= first
+        and cell.index not in refused
+        and cell.status == "raised"
+        and cell.error is not None
+        and depends_on_numbers(cell.error.name, cell.error.message)
         for cell in evidence.cells
     )
 
@@ -120,15 +111,6 @@ def _find_first_cut(evidence: Evidence) -> int | None:
 
 def _is_refused(run: TrainingRun) -> bool:
     return run.status == "raised" and run.epochs_run == 0
-
-
-def _is_doubtful(cell: CellOutcome) -> bool:
-    """Whether the error of a cell may come from numbers; a missing name is missing anyway."""
-    if cell.status != "raised" or cell.error is None:
-        return False
-    # A key of text is no epoch: `history['acc']`.
-    is_name = cell.error.name == "KeyError" and "'" in cell.error.message
-    return not is_name and cell.error.name not in _CERTAIN
 
 
 def _later() -> CheckResult:

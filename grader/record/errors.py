@@ -20,6 +20,29 @@ _OLD_TENSORFLOW = re.compile(
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _SIMILAR = 85
 _PREFIXES = {"_ArrayMemoryError": "MemoryError", "TabError": "IndentationError"}
+_ABOUT_CODE = frozenset(
+    {
+        "AttributeError",
+        "ImportError",
+        "IndentationError",
+        "ModuleNotFoundError",
+        "NameError",
+        "SyntaxError",
+        "TabError",
+        "TypeError",
+        "UnboundLocalError",
+    }
+)
+"""Errors about what is written, and not about the numbers that come of it."""
+
+
+def depends_on_numbers(name: str, text: str) -> bool:
+    """Whether an error, by its class and message, may come from how long something was trained.
+
+    What is missing by name is missing anyway, and so is a key of text, such as `history['acc']`.
+    """
+    is_key = name == "KeyError" and "'" in text
+    return not is_key and name not in _ABOUT_CODE
 
 
 def explain_error(error: CellError, cells: Sequence[Cell]) -> Text | None:

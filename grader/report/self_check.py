@@ -15,6 +15,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from grader.messages import Language, Text, message
+from grader.record.errors import depends_on_numbers
 from grader.record.model import CellRecord, CheckRecord, ErrorRecord, Place, Record
 from grader.report.hostile import clean_text
 from grader.report.marks import Mark, check_mark, is_cut
@@ -162,7 +163,9 @@ def list_errors(record: Record) -> list[tuple[CellRecord, ErrorRecord]]:
 
 def blame_quick(record: Record) -> Text | None:
     """That a cell's error may come from the short training; None where it cannot."""
-    if record.is_quick and list_errors(record):
+    if record.is_quick and any(
+        depends_on_numbers(error.name, error.message) for _, error in list_errors(record)
+    ):
         return message("self_check.view.quick_error")
     return None
 

@@ -138,6 +138,12 @@ class Assignment(_Frozen):
         _refuse_repeats([task.id for task in self.tasks], "task id")
         return self
 
+    @property
+    def titles(self) -> dict[str, Text]:
+        """Its own title by its id, and those of its tasks by `<id>/<task>`."""
+        tasks = {f"{self.id}/{task.id}": task.title for task in self.tasks}
+        return {self.id: self.title, **tasks}
+
 
 def _refuse_repeats(names: list[str], what: str) -> None:
     repeated = sorted({name for name in names if names.count(name) > 1})

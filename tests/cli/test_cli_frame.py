@@ -29,7 +29,9 @@ def log() -> None:
 
 
 @pytest.mark.parametrize(
-    ("act", "code"), [(fail, OUR_FAILURE), (refuse, WRONG_USAGE), (log, None)], ids=lambda a: f"{a}"
+    ("act", "code"),
+    [(fail, OUR_FAILURE), (refuse, WRONG_USAGE), (log, None)],
+    ids=["fail", "refuse", "log"],
 )
 def test_error_stream_is_no_command(act: object, code: int | None) -> None:
     """A CI service reads what is printed there, too: tracebacks, errors and warnings."""

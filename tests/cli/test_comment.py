@@ -11,7 +11,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from grader.cli.comment import comment
-from grader.errors import GraderError, RecordError
+from grader.errors import GraderError, TargetError
 from grader.spec.packaged import packaged_course
 
 RESULT: dict[str, Any] = {
@@ -109,19 +109,19 @@ def test_anything_but_results_is_refused(tmp_path: Path, content: bytes) -> None
     """What is not results is an expected error that names the file."""
     path = tmp_path / "results.json"
     path.write_bytes(content)
-    with pytest.raises(RecordError, match=r"results\.json"):
+    with pytest.raises(TargetError, match=r"results\.json"):
         _run(path)
 
 
 def test_text_beside_the_numbers_is_refused(tmp_path: Path) -> None:
     """Results hold no words, so a file with some is none of ours."""
-    with pytest.raises(RecordError):
+    with pytest.raises(TargetError):
         _run(_write(tmp_path, RESULT | {"message": "@everyone"}))
 
 
 def test_missing_file_is_told(tmp_path: Path) -> None:
     """A wrong path is an expected error."""
-    with pytest.raises(RecordError, match="cannot be read"):
+    with pytest.raises(TargetError, match="cannot be read"):
         _run(tmp_path / "none.json")
 
 

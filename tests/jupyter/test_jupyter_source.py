@@ -161,7 +161,7 @@ def test_runs_are_taken_in_their_order(shell: Any, folder: Path) -> None:
 def test_nothing_run_is_an_error(shell: Any) -> None:
     """A session in which only `%grade` was run has nothing to look at."""
     shell.history_manager.input_hist_raw[:] = ["", "%load_ext grader", "%grade a1"]
-    with pytest.raises(TargetError, match="neither a notebook file nor a cell"):
+    with pytest.raises(TargetError, match="cannot be told which notebook"):
         find(shell)
 
 

@@ -56,7 +56,6 @@ def look(sample: str, sandbox: Sandbox, *, quick: bool) -> Mapping[str, str]:
         "ch07-1/wrong-loss.ipynb",
         "ch07-2/forgets-sequential.ipynb",
         "ch07-3/early-stopping-never-stops.ipynb",
-        "mlp-fashion/pandas-script.py",
         "mnist-first/no-argmax.ipynb",
     ],
 )

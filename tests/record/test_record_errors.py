@@ -7,7 +7,7 @@ from findings_factory import cells
 
 from grader.evidence.events import CellError
 from grader.messages import message
-from grader.record.errors import explain_error
+from grader.record.errors import depends_on_numbers, explain_error
 
 SOURCES = ("val_target = train[1]\nmodel.evaluate(x, val_targt)",)
 
@@ -79,3 +79,18 @@ def test_first_tensorflow_is_named() -> None:
     """Sessions belong to TensorFlow 1."""
     found = explain("AttributeError", "module 'tensorflow' has no attribute 'Session'")
     assert found == message("execution.old_tensorflow")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("NameError", "name 'x' is not defined", False),
+        ("KeyError", "'acc'", False),
+        ("KeyError", "19", True),
+        ("IndexError", "list index out of range", True),
+        ("ValueError", "x and y must have same first dimension", True),
+    ],
+)
+def test_error_may_come_from_a_short_training(name: str, text: str, expected: bool) -> None:
+    """A missing name is missing however long one trains; a missing number may not be."""
+    assert depends_on_numbers(name, text) is expected

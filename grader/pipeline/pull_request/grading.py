@@ -47,8 +47,11 @@ class Review:
 
     @property
     def titles(self) -> Mapping[str, Text]:
-        """The title of each assignment that is graded."""
-        return {spec.assignment.id: spec.assignment.title for spec in self.plan.specs}
+        """The titles of the assignments that are graded, and of their tasks."""
+        found: dict[str, Text] = {}
+        for spec in self.plan.specs:
+            found |= spec.assignment.titles
+        return found
 
 
 @dataclass(frozen=True)

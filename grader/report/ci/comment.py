@@ -38,7 +38,8 @@ def render_comment(
 ) -> str:
     """The comment as GitHub's Markdown, at most `limit` characters.
 
-    `titles` are those of the assignments, by id; an assignment without one is shown by its id.
+    `titles` are those of assignments, by id, and of their tasks, by `<assignment>/<task>`; what has
+    none is shown by its id.
     """
     found = results.results
     keys = ("comment.advice", "comment.pages", "languages") if found else ("nothing",)
@@ -60,31 +61,34 @@ def render_comment(
 def _cells(result: Result, titles: Mapping[str, Text], language: Language) -> list[str]:
     return [
         show_code(result.student),
-        _title(result, titles, language),
+        _title(titles, language, result.assignment),
         show_points(result.score, result.max_score),
         show_mark("execution", result.execution, language),
         show_mark("status", result.status, language),
     ]
 
 
-def _title(result: Result, titles: Mapping[str, Text], language: Language) -> str:
-    title = titles.get(result.assignment)
-    return show_code(result.assignment) if title is None else show_text(title, language)
+def _title(titles: Mapping[str, Text], language: Language, *ids: str) -> str:
+    title = titles.get("/".join(ids))
+    return show_code(ids[-1]) if title is None else show_text(title, language)
 
 
 def _show_result(result: Result, titles: Mapping[str, Text], language: Language) -> str:
     """Task by task what was not passed; empty where the result has no parts."""
-    lines = [line for task in result.tasks for line in _task_lines(task, language)]
+    lines: list[str] = []
+    for task in result.tasks:
+        lines += _task_lines(task, _title(titles, language, result.assignment, task.id), language)
     lines += _quiz_lines(result, language)
     points = show_points(result.score, result.max_score)
-    summary = f"{show_code(result.student)} · {_title(result, titles, language)} · {points}"
+    title = _title(titles, language, result.assignment)
+    summary = f"{show_code(result.student)} · {title} · {points}"
     return show_details(summary, lines) if lines else ""
 
 
-def _task_lines(task: TaskOutcome, language: Language) -> Iterator[str]:
+def _task_lines(task: TaskOutcome, title: str, language: Language) -> Iterator[str]:
     points = show_points(task.points, task.max_points)
     verdict = show_verdict(task_mark(task), language)
-    yield f"- {show_code(task.id)} {points} {verdict}"
+    yield f"- {title} {points} {verdict}"
     for check in task.checks:
         if check.outcome != "passed":
             yield f"  - {_name(check, language)} {show_mark('outcome', check.outcome, language)}"

@@ -67,6 +67,14 @@ def test_row_has_score_run_and_status() -> None:
     assert row in text
 
 
+def test_task_is_named_where_its_title_is_known() -> None:
+    """The course that the comment is written by knows what its tasks are called."""
+    result = _make_result(tasks=[_make_task(outcome="failed")])
+    titles = {**TITLES, "ch07-1/dense": Text(ko="밀집층", en="One dense layer")}
+    shown = [render_comment(Results(results=(result,)), known, "en") for known in (TITLES, titles)]
+    assert ["One dense layer" in text for text in shown] == [False, True]
+
+
 def test_check_is_named_by_its_kind() -> None:
     """The title comes from our own catalogue."""
     result = _make_result(tasks=[_make_task(outcome="failed")])
