@@ -63,10 +63,13 @@ def print_looks(records: Sequence[Record], language: Language, console: Console)
 
 def write_looks_as_text(records: Sequence[Record], language: Language) -> str:
     """What `print_looks` prints, for whoever shows plain text."""
-    console = Console(file=io.StringIO(), width=_WIDTH, color_system=None, legacy_windows=False)
-    with console.capture() as capture:
-        print_looks(records, language, console)
-    return capture.get()
+    text = io.StringIO()
+    # In a notebook rich would show it at once, as an output of its own.
+    console = Console(
+        file=text, width=_WIDTH, color_system=None, legacy_windows=False, force_jupyter=False
+    )
+    print_looks(records, language, console)
+    return text.getvalue()
 
 
 class _View:

@@ -71,7 +71,7 @@ def test_every_cell_runs_without_a_sandbox(told: Any) -> None:
     assert found["status"] == "raised"
     assert found["cells"] == ["completed"] * 4 + ["raised", "completed"]
     assert found["shown"][0] == "(48000, 28, 28) False\n"
-    assert found["shown"][3:] == ["안녕\n", "", "끝 2\n"]
+    assert found["shown"][3:] == ["안녕\n", "", "끝 9\n"]
 
 
 def test_model_is_measured(told: Any) -> None:
