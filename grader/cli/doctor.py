@@ -58,7 +58,7 @@ def doctor(
         data_folder=folder,
         sandbox=sandbox,
         # The promises are about what code may reach: they are tried without any data.
-        open_sandbox=lambda: warm.start_sandbox((), sandbox, folder),
+        open_sandbox=lambda: warm.open_sandbox((), sandbox, folder, may_idle=False),
         is_full=full,
     )
     parts = examine(question)

@@ -7,6 +7,7 @@ import ctypes
 import os
 import signal
 from collections.abc import Callable, Collection
+from pathlib import Path
 
 import psutil
 
@@ -39,6 +40,14 @@ def _children(pid: int) -> list[psutil.Process]:
         return psutil.Process(pid).children()
     except psutil.NoSuchProcess:
         return []
+
+
+def works_in(process: psutil.Process, folder: Path) -> bool:
+    """Whether `folder`, or one below it, is where `process` works; any system tells."""
+    try:
+        return Path(process.cwd()).is_relative_to(folder)
+    except (psutil.Error, OSError):
+        return False
 
 
 def measure_usage(processes: list[psutil.Process], baseline: int, limit: int) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 from grader.errors import ExecutionError
+from grader.execution.processes import works_in
 from grader.files import is_owner_gone, name_owner, remove_tree
 
 _NAME = re.compile(r"grader-([0-9a-f]+-\d+-\d+)-\w+")
@@ -64,19 +65,12 @@ def remove_abandoned_jobs() -> None:
 def _end_processes(folder: Path) -> None:
     """Kill what works in `folder`, until nothing does: it may multiply meanwhile."""
     for _ in range(_ROUNDS):
-        found = [process for process in psutil.process_iter() if _works_in(process, folder)]
+        found = [process for process in psutil.process_iter() if works_in(process, folder)]
         for process in found:
             with contextlib.suppress(psutil.Error):
                 process.kill()
         if not found:
             return
-
-
-def _works_in(process: psutil.Process, folder: Path) -> bool:
-    try:
-        return Path(process.cwd()).is_relative_to(folder)
-    except psutil.Error:
-        return False
 
 
 def _is_own(folder: Path) -> bool:

@@ -35,10 +35,12 @@ def open_sandbox(
     download: bool = True,
     out_of_reach: Sequence[Path] = (),
     cache: Path | None = None,
+    may_idle: bool = True,
 ) -> Iterator[Sandbox]:
     """A warm sandbox that holds `datasets`; everything it started is ended on leaving.
 
-    Without data sets nothing is to run, and the sandbox is one that runs nothing.
+    Without data sets nothing is to run, and the sandbox is one that runs nothing; but where it may
+    not idle, since its promises are to be tried, which need no data.
 
     `out_of_reach` are folders that no submission may read; `cache` is one to write to, in place of
     the user's own.
@@ -47,37 +49,9 @@ def open_sandbox(
         SandboxUnavailableError: this machine cannot isolate code as `name` asks, or one of the
             folders lies where every submission may read.
     """
-    if not datasets:
+    if may_idle and not datasets:
         yield IdleSandbox()
         return
-    with start_sandbox(
-        datasets,
-        name,
-        data_folder,
-        rows=rows,
-        download=download,
-        out_of_reach=out_of_reach,
-        cache=cache,
-    ) as sandbox:
-        yield sandbox
-
-
-@contextlib.contextmanager
-def start_sandbox(
-    datasets: Sequence[str],
-    name: SandboxName,
-    data_folder: Path | None,
-    *,
-    rows: tuple[int, int] | None = None,
-    download: bool = True,
-    out_of_reach: Sequence[Path] = (),
-    cache: Path | None = None,
-) -> Iterator[Sandbox]:
-    """As `open_sandbox`, but one that runs code without data sets, too: its promises need none.
-
-    Raises:
-        SandboxUnavailableError: as for `open_sandbox`.
-    """
     cache = cache or platformdirs.user_cache_path("grader")
     if name != "none" and name != "container":
         choose_confinement(name)

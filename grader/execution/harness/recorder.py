@@ -133,8 +133,6 @@ class Recorder:
 
     def close(self) -> None:
         if self._events is not None:
-            self._events.flush()
-            os.fsync(self._events.fileno())
             self._events.close()
             self._events = None
 

@@ -12,6 +12,7 @@ import psutil
 
 from grader.execution.disk import count_files, folder_bytes
 from grader.execution.local.program import end_processes, find_mark, find_tree
+from grader.execution.processes import works_in
 from grader.execution.sandbox import Exit
 from grader.execution.usage import ConsoleMeter, CpuMeter, cell_seconds, count_threads
 from grader.spec.assignment import Limits
@@ -125,15 +126,8 @@ def _find_strays(folder: Path, mark: str) -> list[psutil.Process]:
     return [
         process
         for process in psutil.process_iter()
-        if _works_in(process, folder) or (mark and find_mark(process) == mark)
+        if works_in(process, folder) or (mark and find_mark(process) == mark)
     ]
-
-
-def _works_in(process: psutil.Process, folder: Path) -> bool:
-    try:
-        return Path(process.cwd()).is_relative_to(folder)
-    except (psutil.Error, OSError):
-        return False
 
 
 def _resident_bytes(processes: list[psutil.Process]) -> int:
