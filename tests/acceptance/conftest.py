@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from grader.checks.registry import load_registry
 from grader.errors import SandboxUnavailableError
 from grader.execution.confinement import choose_confinement
+from grader.execution.sandbox import Sandbox
 from grader.pipeline.ledger import Ledger, open_ledger
 from grader.pipeline.places import EVIDENCE_FOLDER, Places
 from grader.pipeline.run import run
@@ -25,6 +28,8 @@ from grader.spec.course import load_course
 sys.path.append(str(Path(__file__).parent))
 
 ROOT = Path(__file__).resolve().parents[2]
+DATASETS = ("fashion_mnist", "mnist")
+Rows = tuple[int, int]
 Grade = Callable[..., Mapping[str, Record]]
 GradeAll = Callable[..., tuple[Record, ...]]
 
@@ -57,20 +62,36 @@ def seeds_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def grade_all(tmp_path_factory: pytest.TempPathFactory) -> GradeAll:
-    """A function that grades a folder of submissions for a target, on the first `rows` of its data
-    set where they are given, and returns the records."""
+def warm_sandbox() -> Iterator[Callable[[Rows | None], Sandbox]]:
+    """A function that gives the sandbox with so many images of each data set: to start one takes
+    as long as to grade a small hand-in."""
     try:
         choose_confinement("kernel")
     except SandboxUnavailableError as error:
         pytest.skip(error.message)
+    with ExitStack() as stack:
+
+        @functools.cache
+        def start(rows: Rows | None) -> Sandbox:
+            opened = open_sandbox(DATASETS, "kernel", data_folder(), rows=rows, download=False)
+            return stack.enter_context(opened)
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def grade_all(
+    warm_sandbox: Callable[[Rows | None], Sandbox], tmp_path_factory: pytest.TempPathFactory
+) -> GradeAll:
+    """A function that grades a folder of submissions for a target, on the first `rows` of its data
+    set where they are given, and returns the records."""
 
     def grade_folder(
         submissions: Path,
         reports: Path | None = None,
         *,
         target: str = "ch07-1",
-        rows: tuple[int, int] | None = None,
+        rows: Rows | None = None,
         students: tuple[str, ...] = (),
         ledger: Ledger | None = None,
     ) -> tuple[Record, ...]:
@@ -79,18 +100,16 @@ def grade_all(tmp_path_factory: pytest.TempPathFactory) -> GradeAll:
         registry = load_registry()
         specs = load_targets(places.course, target, registry)
         work = find_work(places, specs, students)
-        datasets = tuple({spec.assignment.dataset for spec in specs})
-        with open_sandbox(datasets, "kernel", data_folder(), rows=rows, download=False) as sandbox:
-            return run(
-                places,
-                work,
-                sandbox,
-                registry,
-                lambda: "2026-01-01T00:00:00Z",
-                jobs=2,
-                language="en",
-                progress=lambda stage, assignment, student: None,
-            )
+        return run(
+            places,
+            work,
+            warm_sandbox(rows),
+            registry,
+            lambda: "2026-01-01T00:00:00Z",
+            jobs=2,
+            language="en",
+            progress=lambda stage, assignment, student: None,
+        )
 
     return grade_folder
 

@@ -6,18 +6,12 @@ assignment's solution, its starters and some mutants run, which together are of 
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from grader.authoring.verify import ROWS, Plan, Verification, plan_verification, verify
 from grader.checks.registry import Registry, load_registry
-from grader.errors import SandboxUnavailableError
-from grader.execution.confinement import choose_confinement
-from grader.execution.sandbox import Sandbox
-from grader.pipeline.warm import open_sandbox
 from grader.pipeline.work import load_targets
 from grader.spec.course import load_course
 
@@ -51,19 +45,6 @@ def registry() -> Registry:
     return load_registry()
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    try:
-        choose_confinement("kernel")
-    except SandboxUnavailableError as error:
-        pytest.skip(error.message)
-    datasets = ("fashion_mnist", "mnist")
-    named = os.environ.get("GRADER_DATA_DIR")
-    data = Path(named).resolve() if named else None
-    with open_sandbox(datasets, "kernel", data, rows=ROWS, download=False) as warm:
-        yield warm
-
-
 def describe(found: Verification) -> list[str]:
     """What is wrong, so that a failure can be read."""
     wrong = [
@@ -81,11 +62,11 @@ def describe(found: Verification) -> list[str]:
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_every_mistake_costs_its_own_task(
-    assignment: str, sandbox: Sandbox, registry: Registry, plans: dict[str, Plan]
+    assignment: str, warm_sandbox, registry: Registry, plans: dict[str, Plan]
 ) -> None:
     """The solution earns everything, the starters nothing, and no mutant survives or spills."""
     plan = plans[assignment]
-    found = verify(plan, sandbox, registry, jobs=2, progress=lambda *_: None)
+    found = verify(plan, warm_sandbox(ROWS), registry, jobs=2, progress=lambda *_: None)
     assert describe(found) == []
     assert len(found.judgements) == len(plan.mutants) > 0
 
