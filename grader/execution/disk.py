@@ -18,6 +18,16 @@ _ENDING_SECONDS = 0.05
 _ENDING_TRIES = 4
 """On a busy machine a process may take long over its end."""
 _UNNAMED = b" (deleted)"
+_MARGIN = 8
+
+
+def most_bytes(limit: int) -> int:
+    """Bytes beyond which a submission with this disk limit is ended: an eighth more.
+
+    A file grows to the limit itself before the kernel refuses a write. That ends the write, and
+    the cells after it go on, however soon somebody counts what lies there.
+    """
+    return limit + limit // _MARGIN
 
 
 def folder_bytes(folder: Path, enough: int, *, skip_closed: bool = False) -> int:

@@ -18,7 +18,13 @@ from typing import NoReturn
 import psutil
 
 from grader.execution.confinement import Confinement
-from grader.execution.disk import can_list_descriptors, count_files, folder_bytes, unnamed_bytes
+from grader.execution.disk import (
+    can_list_descriptors,
+    count_files,
+    folder_bytes,
+    most_bytes,
+    unnamed_bytes,
+)
 from grader.execution.harness.limits import bound_use
 from grader.execution.privileges import (
     bound_processes,
@@ -204,7 +210,7 @@ class _Watch:
         begin = time.monotonic()
         if begin < self.next_disk:
             return ""
-        most = self.limits.disk
+        most = most_bytes(self.limits.disk)
         unnamed = unnamed_bytes(alive, self.folder, most, self.closed)
         is_full = folder_bytes(self.folder, most) + unnamed > most
         is_crowded = count_files(self.folder, self.limits.files) > self.limits.files

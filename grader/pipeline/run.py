@@ -13,6 +13,7 @@ from typing import Literal
 
 from grader.checks.registry import Registry
 from grader.errors import ExecutionError, GraderError
+from grader.execution.disk import most_bytes
 from grader.execution.sandbox import Sandbox
 from grader.messages import Language
 from grader.pipeline.asking import choose_draw, require_secret
@@ -78,7 +79,7 @@ def run(
             require_secret(asking)
     # Each may fill its share of the disk, and none must take another's.
     needed = [join_assignments([spec.assignment for spec in item.specs]) for item in work]
-    check_room(jobs * max((joined.limits.disk for joined in needed), default=0))
+    check_room(jobs * max((most_bytes(joined.limits.disk) for joined in needed), default=0))
     records: list[Record] = []
     one = _One(places, sandbox, registry, clock, progress, tell)
     with ThreadPoolExecutor(max_workers=jobs) as pool:
@@ -158,7 +159,7 @@ class _One:
         return bundle, "graded"
 
     def _execute(self, assignment: Assignment, submission: Submission, path: Path) -> Bundle:
-        check_room(assignment.limits.disk)
+        check_room(most_bytes(assignment.limits.disk))
         try:
             return execute(assignment, submission, path, self.sandbox, self.places.store)
         finally:

@@ -14,6 +14,7 @@ from pathlib import Path
 from grader.checks.evaluate import evaluate_checks, evidence_failed
 from grader.checks.registry import Registry
 from grader.evidence.store import EvidenceStore
+from grader.execution.disk import most_bytes
 from grader.execution.sandbox import Sandbox
 from grader.messages import has_message, message
 from grader.pipeline.bundle import Bundle, picture_reader
@@ -87,7 +88,7 @@ def check_work(
     for dataset in dict.fromkeys(kit.dataset for kit in kits):
         group = [look for look in looks if look.kit.dataset == dataset]
         whole = join_assignments([_describe_run(look.kit) for look in group])
-        check_room(whole.limits.disk)
+        check_room(most_bytes(whole.limits.disk))
         with job_folder() as job:
             store = EvidenceStore(job)
             bundle = execute(whole, submission, path, sandbox, store, quick=quick)

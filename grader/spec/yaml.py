@@ -13,7 +13,8 @@ from pydantic import BaseModel, ValidationError
 from grader.errors import SpecError
 from grader.spec import tree
 from grader.spec.mistakes import explain_mistakes
-from grader.spec.tree import MAX_BYTES, MAX_DEPTH, Mark, Node, Scalar, YamlError, parse_tree
+from grader.spec.text_file import read_text
+from grader.spec.tree import MAX_DEPTH, Mark, Node, Scalar, YamlError, parse_tree
 
 Location = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
@@ -116,7 +117,7 @@ def load_document(path: Path) -> Document:
         SpecError: the file cannot be read or is not YAML, or a key is written twice.
     """
     try:
-        root = parse_tree(_read_text(path))
+        root = parse_tree(read_text(path))
     except YamlError as error:
         words = _FAULTS[error.code].format(detail=error.detail)
         raise SpecError(f"{path}:{error.line}: {words}") from None
@@ -126,26 +127,6 @@ def load_document(path: Path) -> Document:
     if repeats:
         raise SpecError("\n".join(f"{path}:{repeat}" for repeat in repeats))
     return Document(path, data, marks)
-
-
-def _read_text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise SpecError(f"{path}:1: the file cannot be read — {reason}") from None
-    if len(content) > MAX_BYTES:
-        line = content.count(b"\n") + 1
-        raise SpecError(f"{path}:{line}: the file — expected at most 1 MB, found more")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SpecError(
-            f"{path}:{line}: the encoding — expected UTF-8, found the byte "
-            f"0x{content[error.start]:02x}; save the file as UTF-8"
-        ) from None
 
 
 def _plain_data(node: Node, at: Location, marks: dict[Location, Mark], repeats: list[str]) -> Any:

@@ -87,7 +87,7 @@ def test_error_of_a_cell_is_called_after_its_limit(
 
 
 def test_refused_write_leaves_room_to_go_on(run_cells: Callable) -> None:
-    """A file that grew until the kernel refused more lies there, and the supervisor sees it."""
+    """The file that grew to the limit lies there and is counted; it ends nothing but its cell."""
     write = "with open('a', 'wb') as f:\n    f.write(bytes(2**21))"
     run = run_cells(write, "import time\ntime.sleep(1)\nprint(1)", disk="1MiB")
     assert named(run) == ("disk_exceeded", ["disk_exceeded", "completed"])

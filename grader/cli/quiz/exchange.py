@@ -75,14 +75,15 @@ def import_questions(
 ) -> int:
     """Make a topic of the bank out of FILE, which is in Moodle's format GIFT."""
     from grader.files import write_whole
-    from grader.quiz.exchange import read_gift, take_gift, write_topic
+    from grader.quiz.exchange import take_gift, write_topic
     from grader.spec.course import load_course
+    from grader.spec.text_file import read_text
 
     _refuse_to_overwrite(output, force)
     _check_name(output)
     home = load_course(course)
     taken = _taken_ids(home, output.stem)
-    intake = take_gift(read_gift(file), str(file), home.glossary, taken)
+    intake = take_gift(read_text(file), str(file), home.glossary, taken)
     title = _title(intake, file)
     write_whole(output, write_topic(output.stem, title, intake, file.name, language))
     count = len(intake.questions)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from grader.execution.container.attached import Attached
 from grader.execution.container.engine import State
-from grader.execution.disk import count_files, folder_bytes
+from grader.execution.disk import count_files, folder_bytes, most_bytes
 from grader.execution.sandbox import Exit
 from grader.execution.usage import cell_seconds
 from grader.spec.assignment import Limits
@@ -68,7 +68,8 @@ def last_words(attached: Attached) -> str:
 
 def _passed_disk(scratch: Path, limits: Limits) -> str:
     # Closed folders are another user's here; within the container they are looked into.
-    if folder_bytes(scratch, limits.disk, skip_closed=True) > limits.disk:
+    most = most_bytes(limits.disk)
+    if folder_bytes(scratch, most, skip_closed=True) > most:
         return "disk_exceeded"
     files = count_files(scratch, limits.files, skip_closed=True)
     return "files_exceeded" if files > limits.files else ""

@@ -26,9 +26,6 @@ else:
 
 _THREAD_STACKS = 2**30
 """Address space for thread stacks and allocators' reserves, beyond what the limit allows."""
-_SPARED = 8
-"""One file may take all of the disk limit but this part: what a refused write leaves behind then
-does not use it up, and the cells after it go on, however soon the supervisor looks."""
 _DEEPEST = 20
 """How many exceptions behind an exception are looked at."""
 _FORKS = frozenset({"fork", "forkpty", "_fork_exec", "fork_exec", "posix_spawn", "posix_spawnp"})
@@ -48,7 +45,7 @@ class ProcessLimits:
     memory: int
     """Bytes beyond what the warm start took."""
     disk: int
-    """Bytes of all files; the kernel refuses one file that takes nearly as many."""
+    """Bytes of one file."""
     output: int
     """Characters that one cell may show."""
 
@@ -62,7 +59,7 @@ def take_on_limits(limits: ProcessLimits) -> None:
     if not HAS_LIMITS:
         return
     bound_memory(limits.memory)
-    _lower(resource.RLIMIT_FSIZE, limits.disk - limits.disk // _SPARED)
+    _lower(resource.RLIMIT_FSIZE, limits.disk)
     _lower(resource.RLIMIT_CORE, 0)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import psutil
 
-from grader.execution.disk import count_files, folder_bytes
+from grader.execution.disk import count_files, folder_bytes, most_bytes
 from grader.execution.local.program import end_processes, find_mark, find_tree
 from grader.execution.processes import works_in
 from grader.execution.sandbox import Exit
@@ -115,7 +115,8 @@ class Watch:
         if time.monotonic() < self.next_disk:
             return ""
         self.next_disk = time.monotonic() + _DISK_SECONDS
-        if folder_bytes(self.folder, self.limits.disk) > self.limits.disk:
+        most = most_bytes(self.limits.disk)
+        if folder_bytes(self.folder, most) > most:
             return "disk_exceeded"
         files = count_files(self.folder, self.limits.files)
         return "files_exceeded" if files > self.limits.files else ""

@@ -8,7 +8,6 @@ and a list of what a leader should look at. Nothing here reads XML.
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from grader.quiz.exchange.gift_blocks import read_gift
 from grader.quiz.exchange.gift_out import write_gift
 from grader.quiz.exchange.intake import Aside, Intake, take_gift
 from grader.quiz.exchange.item import Packet
@@ -34,7 +33,6 @@ __all__ = [
     "Tongue",
     "pack_quiz",
     "pack_topic",
-    "read_gift",
     "take_gift",
     "write_gift",
     "write_moodle_xml",

@@ -1,7 +1,6 @@
 """A GIFT file → its blocks: lines between blank ones, without comments, escapes put aside.
 
-The file is somebody else's: its size is bounded, and everything here takes time in proportion to
-it.
+The file is somebody else's: everything here takes time in proportion to its size.
 """
 
 from __future__ import annotations
@@ -9,12 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from grader.errors import SpecError
 from grader.quiz.exchange.wording import clean
 
-MAX_BYTES = 1_000_000
 MAX_QUESTION = 20_000
 """Characters of one question."""
 MAX_QUESTIONS = 500
@@ -38,30 +34,6 @@ class Block:
     def line_at(self, offset: int) -> int:
         """The line of a place in the text."""
         return self.line + self.text.count("\n", 0, offset)
-
-
-def read_gift(path: Path) -> str:
-    """The text of a GIFT file of at most 1 MB of UTF-8.
-
-    Raises:
-        SpecError: it cannot be read, is too large or is not UTF-8.
-    """
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise SpecError(f"{path}:1: the file cannot be read — {reason}") from None
-    if len(content) > MAX_BYTES:
-        raise SpecError(f"{path}:1: expected at most 1 MB, found more; split the file")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SpecError(
-            f"{path}:{line}: expected UTF-8, found the byte 0x{content[error.start]:02x}; "
-            "save the file as UTF-8"
-        ) from None
 
 
 def split_blocks(text: str) -> Iterator[Block]:

@@ -119,6 +119,21 @@ def test_import_tells_where_a_file_is_broken(home: Path) -> None:
     assert done.error.startswith("error: f.gift:3: expected '}' after the answers, found")
 
 
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"x" * 1_000_001, "f.gift:1: the file — expected at most 1 MB, found more"),
+        (b"a\n\xff{T}", "f.gift:2: the encoding — expected UTF-8, found the byte 0xff"),
+    ],
+)
+def test_import_refuses_what_it_cannot_read(home: Path, content: bytes, expected: str) -> None:
+    """A file that is too large or no UTF-8 is named, and nothing is written."""
+    (home / "f.gift").write_bytes(content)
+    done = call("import", "f.gift", "-o", "t.yaml")
+    assert (done.code, (home / "t.yaml").exists()) == (2, False)
+    assert done.error.startswith(f"error: {expected}")
+
+
 def test_control_characters_do_not_reach_the_terminal(home: Path) -> None:
     """A name or a text that would steer the terminal is shown harmless."""
     (home / "f.gift").write_text("a{T}\n\n::x\x1b[2J::Why \x1b[31m?{}\n", encoding="utf-8")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from grader.errors import SpecError
-from grader.quiz.exchange import Intake, read_gift
+from grader.quiz.exchange import Intake
 from grader.quiz.exchange.gift_in import parse_gift
 from grader.quiz.exchange.item import (
     Answer,
@@ -139,22 +138,6 @@ def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(SpecError) as error:
         parse_gift("a{=x\n\nb{T}\n\nc}\n", "f")
     assert [line.split(" ")[0] for line in error.value.message.split("\n")] == ["f:1:", "f:5:"]
-
-
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        (b"x" * 1_000_001, ":1: expected at most 1 MB, found more"),
-        (b"a\n\xff{T}", ":2: expected UTF-8, found the byte 0xff"),
-    ],
-)
-def test_unreadable_files_are_refused(tmp_path: Path, content: bytes, expected: str) -> None:
-    """A file that is too large or no UTF-8 is not read."""
-    path = tmp_path / "q.gift"
-    path.write_bytes(content)
-    with pytest.raises(SpecError) as error:
-        read_gift(path)
-    assert error.value.message.startswith(f"{path}{expected}")
 
 
 def data(take: Take, text: str) -> dict[str, Any]:
