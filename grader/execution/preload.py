@@ -6,6 +6,7 @@ TensorFlow operation, because an initialised TensorFlow does not survive a fork.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import platform
 from collections.abc import Mapping
@@ -109,13 +110,22 @@ def open_datasets(names: tuple[str, ...], places: DataPlaces) -> dict[str, Datas
 
 
 def import_everything() -> None:
-    """Import what notebooks import, and choose a font in which charts can be read."""
-    import matplotlib
+    """Import what notebooks import, and choose a font in which charts can be read.
 
-    matplotlib.use("agg")
-    for name in _MODULES:
-        importlib.import_module(name)
-    _choose_fonts()
+    What the imports make stays for good, so that nobody looks for garbage in it: not while they go
+    on, and not in a submission, which would touch, and so copy, memory that it shares.
+    """
+    gc.disable()
+    try:
+        import matplotlib
+
+        matplotlib.use("agg")
+        for name in _MODULES:
+            importlib.import_module(name)
+        _choose_fonts()
+    finally:
+        gc.enable()
+    gc.freeze()
 
 
 def make_harness(datasets: Mapping[str, Dataset]) -> Harness:
