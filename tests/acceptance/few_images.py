@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from grader.record.model import CheckRecord, Record
 
 Samples = Mapping[str, Record]
-ROWS = (6_000, 1_000)
+ROWS = (3_001, 1_000)
 """Training and test images."""
 _UNJUDGED = {"accuracy", "more_accurate"}
 """The kinds of check that depend on how many images there are to train on."""

@@ -15,16 +15,7 @@ from grader.record.model import Record
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 
 ROWS = (2_000, 500)
-TRIED = {
-    "crashes-midway",
-    "first-edition",
-    "folder-student",
-    "functional-one-hot",
-    "good-notebook",
-    "plain-script",
-    "wide-output",
-    "wrong-loss",
-}
+TRIED = {"crashes-midway", "folder-student", "good-notebook", "plain-script", "wide-output"}
 """Of the samples those that differ in form: notebook, script, folder, errors, figures, tables."""
 TIMINGS = {"wall_seconds", "seconds", "graded_at", "evidence"}
 

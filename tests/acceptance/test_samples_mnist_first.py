@@ -36,7 +36,7 @@ def test_default_batch_is_named(mnist_first_samples: Samples) -> None:
     found = checks_of(record)["batches"].found
     assert found is not None
     assert "32" in found.en
-    assert "188" in found.en
+    assert "94" in found.en
 
 
 def test_half_the_images_are_noticed(mnist_first_samples: Samples) -> None:
@@ -45,7 +45,7 @@ def test_half_the_images_are_noticed(mnist_first_samples: Samples) -> None:
     assert lost(record) == {"batches": "partial"}
     found = checks_of(record)["batches"].found
     assert found is not None
-    assert "3,000" in found.en
+    assert "1,500" in found.en
 
 
 def test_probabilities_alone_are_no_digits(mnist_first_samples: Samples) -> None:

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 HANGUL = re.compile(r"[가-힣]")
 FENCED = re.compile(r"^```(?:python)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PROMPT = ">>> "
-FEW = (6_000, 1_000)
+FEW = (3_001, 1_000)
 
 NOT_DONE = {"seeds_set": "failed", "class_counts_shown": "failed"}
 """What the page of seed 002 does not do."""
