@@ -21,6 +21,8 @@ from grader.execution.processes import end_session
 _START_SECONDS = 180
 _END_SECONDS = 1.0
 """How long a worker may take to end by itself; it has nothing to lose."""
+_LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+"""Where the C library and the kernel have large pages, a fork copies fewer entries of its table."""
 
 
 @dataclass(frozen=True)
@@ -177,4 +179,5 @@ def _clean_environment(cache: Path) -> dict[str, str]:
     places = {"HOME": str(cache), "MPLCONFIGDIR": str(cache / "matplotlib")}
     if "KERAS_HOME" not in kept:
         kept["KERAS_HOME"] = str(Path.home() / ".keras")
-    return {**kept, **SETTINGS, **places, "IPYTHONDIR": str(cache / "ipython")}
+    places["IPYTHONDIR"] = str(cache / "ipython")
+    return {**kept, **SETTINGS, **_LARGE_PAGES, **places}

@@ -160,7 +160,7 @@ class _Watch:
     next_disk: float = 0.0
 
     def __post_init__(self) -> None:
-        self.console = ConsoleMeter(self.folder)
+        self.console = ConsoleMeter(self.folder, self.limits.disk)
 
     def look(self) -> str:
         """Look once at everything; returns the limit that is passed, or `ended` for none."""

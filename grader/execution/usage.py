@@ -54,19 +54,24 @@ class CpuMeter:
 class ConsoleMeter:
     """Watches how much the current cell writes past the shell."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, largest: int) -> None:
+        """`largest` is the limit in bytes at which the kernel refuses to let a file grow."""
         self._console = folder / CONSOLE_FILE
+        self._largest = largest
         self._mark = folder / _EVIDENCE_FOLDER / CELL_MARK
         self._cell = 0
         self._before = 0
 
     def look(self) -> int:
-        """Bytes since the first look at the current cell; 0 where there is nothing to see."""
+        """Bytes since the first look at the current cell; 0 where there is nothing to see.
+
+        Where so much was written before that look that no more can be, they are all bytes.
+        """
         size = _size(self._console)
         cell = _changed(self._mark)
         if cell != self._cell:
             self._cell, self._before = cell, size
-        return size - self._before
+        return size if size >= self._largest else size - self._before
 
 
 def cell_seconds(scratch: Path) -> float:

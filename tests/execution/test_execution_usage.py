@@ -60,7 +60,7 @@ def begin_cell(scratch: Path, moment: int) -> None:
 
 def test_output_past_the_shell_is_counted_by_the_cell(scratch: Path) -> None:
     """What earlier cells wrote is not counted again."""
-    meter = ConsoleMeter(scratch)
+    meter = ConsoleMeter(scratch, 10**6)
     begin_cell(scratch, 1)
     meter.look()
     write_past_the_shell(scratch, 300)
@@ -73,7 +73,15 @@ def test_output_past_the_shell_is_counted_by_the_cell(scratch: Path) -> None:
 
 def test_missing_console_is_no_output(scratch: Path) -> None:
     """A submission may remove the file; it does not count as written then."""
-    assert ConsoleMeter(scratch).look() == 0
+    assert ConsoleMeter(scratch, 10**6).look() == 0
+
+
+def test_console_that_is_full_at_the_first_look_counts_whole(scratch: Path) -> None:
+    """A program that fills the largest file in no time is not seen to write any more."""
+    begin_cell(scratch, 1)
+    (scratch / CONSOLE_FILE).write_bytes(b"y\n" * 500)
+    assert ConsoleMeter(scratch, 1_000).look() == 1_000
+    assert ConsoleMeter(scratch, 1_001).look() == 0
 
 
 def test_processor_time_never_falls() -> None:

@@ -40,7 +40,7 @@ class Watch:
     next_disk: float = 0.0
 
     def __post_init__(self) -> None:
-        self.console = ConsoleMeter(self.folder)
+        self.console = ConsoleMeter(self.folder, self.limits.disk)
         # An environment's `python` may be a small program that starts the real one (Windows).
         own = find_tree(self.root)
         self._mark = find_mark(self.root)
