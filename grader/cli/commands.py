@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -22,6 +23,7 @@ from grader.cli.options import (
     language_option,
     sandbox_option,
 )
+from grader.errors import TargetError
 from grader.messages import Language
 from grader.messages.legible import legible
 
@@ -31,11 +33,23 @@ if TYPE_CHECKING:
     from grader.pipeline.warm import SandboxName
     from grader.record.model import Record
 
+_WORK = (".ipynb", ".py")
 _PROBLEM_CODES = {"no_record": OUR_FAILURE, "unreadable_record": NEEDS_PERSON}
 
 
+def _refuse_work(_context: click.Context, _parameter: click.Parameter, target: str) -> str:
+    """Whoever names a notebook means another command, wherever it is called."""
+    if target.endswith(_WORK):
+        raise TargetError(
+            f"{target}: expected an assignment (ch07-1) or a week (week-6), found a file",
+            f"to look at your own work: grader check {shlex.quote(target)}; to grade it, put it "
+            "into submissions/<assignment>/ and name that assignment",
+        )
+    return target
+
+
 @click.command()
-@click.argument("target", shell_complete=complete_target)
+@click.argument("target", shell_complete=complete_target, callback=_refuse_work)
 @common_options
 @click.option("--submissions", type=FOLDER, default=Path("submissions"), show_default=True)
 @click.option(

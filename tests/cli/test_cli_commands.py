@@ -108,6 +108,17 @@ def test_expected_error_has_a_message_and_a_hint(group: Class) -> None:
     ]
 
 
+def test_notebook_as_target_leads_to_the_other_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where there is no course: a student has none."""
+    monkeypatch.chdir(tmp_path)
+    done = call("run", "week 6.ipynb")
+    first, hint = done.error.splitlines()
+    assert (done.code, first.startswith("error: week 6.ipynb: expected an assignment")) == (2, True)
+    assert "grader check 'week 6.ipynb'" in hint
+
+
 def test_faulty_specification_ends_with_two(group: Class) -> None:
     """A rubric that lacks a check stops the run, with file and line."""
     path = group.root / "rubrics" / "a1.yaml"
