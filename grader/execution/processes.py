@@ -13,6 +13,8 @@ import psutil
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
+_WALL = 0x40000000
+"""wait(2), `__WALL`: also children that end without the usual signal."""
 _FEW = 4
 """Processes of a submission that starts none itself: three of the grader's, and its own."""
 
@@ -84,6 +86,18 @@ def _read_kibibytes(path: str, fields: tuple[str, ...]) -> int | None:
             return sum(int(line.split()[1]) * 1024 for line in file if line.startswith(fields))
     except OSError:
         return None
+
+
+def has_children() -> bool:
+    """Whether this process has children, running or not waited for; nothing is waited for here.
+
+    Whoever adopts orphans and has none has no descendants either, and nobody can bring him any.
+    """
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT | _WALL)
+    except ChildProcessError:
+        return False
+    return True
 
 
 def end_descendants(pid: int, keep: Collection[int] = ()) -> None:

@@ -37,6 +37,7 @@ from grader.execution.processes import (
     descendants,
     die_with_parent,
     end_descendants,
+    has_children,
     measure_usage,
     resident_bytes,
 )
@@ -85,9 +86,11 @@ def supervise(
         return _watch(runner, started_read, watch, is_out_of_reach=confinement.guards_signals)
     finally:
         os.close(started_read)
-        if real_id is not None:
-            end_user(real_id)
-        end_descendants(os.getpid())
+        # What has ended by itself, as nearly all do, leaves nothing to look for.
+        if has_children():
+            if real_id is not None:
+                end_user(real_id)
+            end_descendants(os.getpid())
 
 
 def _run_confined(

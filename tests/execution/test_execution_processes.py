@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -47,6 +48,30 @@ def test_memory_that_forks_share_counts_once() -> None:
     reading = _measure_forks(lambda: len(shared), 0)
     rewriting = _measure_forks(lambda: _rewrite(shared), 0)
     assert rewriting - reading > (COUNT - 3) * SIZE
+
+
+@pytest.mark.parametrize(
+    ("begin", "expected"),
+    [
+        ("", "False"),
+        ("if not os.fork(): signal.pause()", "True"),
+        ("if not os.fork(): os._exit(0)\ntime.sleep(0.2)", "True"),
+        ("os.waitpid(os.fork() or os._exit(0), 0)", "False"),
+        # clone(2) without a signal for the end: wait(2) passes over such a child.
+        ("if not ctypes.CDLL(None).syscall(CLONE, 0, 0, 0, 0, 0): signal.pause()", "True"),
+    ],
+)
+def test_children_of_every_kind_are_seen(begin: str, expected: str) -> None:
+    """Running ones, and those that ended without being waited for; nothing is waited for."""
+    clone = {"x86_64": 56, "aarch64": 220}[platform.machine()]
+    script = (
+        "import ctypes, os, signal, time\n"
+        "from grader.execution.processes import end_descendants, has_children\n"
+        f"CLONE = {clone}\n{begin}\nfound = has_children()\n"
+        "print(found, has_children() is found)\nend_descendants(os.getpid())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stdout == f"{expected} True\n", done.stderr
 
 
 def test_ended_process_uses_nothing() -> None:
