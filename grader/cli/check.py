@@ -15,7 +15,7 @@ import click
 
 from grader.cli.completion import complete_target, complete_work
 from grader.cli.frame import OUR_FAILURE
-from grader.cli.options import FOLDER, language_option
+from grader.cli.options import FOLDER, WORK, language_option
 from grader.errors import TargetError
 from grader.messages import Language
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from grader.record.model import Record
 
 _PASSED, _OPEN = 0, 1
-_WORK = (".ipynb", ".py")
 
 
 @click.command()
@@ -119,7 +118,7 @@ def _expect(file: Path, language: Language) -> None:
         return
     folder = file.parent
     beside = folder.iterdir() if folder.is_dir() else ()
-    names = [path.name for path in beside if path.suffix in _WORK]
+    names = [path.name for path in beside if path.suffix in WORK]
     # An assignment's id is no file, and yet it says which one.
     whole = sorted(name for name in names if Path(name).stem == file.name)
     nearest = whole[0] if whole else find_nearest(file.name, names)

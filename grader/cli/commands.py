@@ -17,6 +17,7 @@ from grader.cli.completion import complete_student, complete_target
 from grader.cli.frame import GRADED, NEEDS_PERSON, OUR_FAILURE, WRONG_USAGE
 from grader.cli.options import (
     FOLDER,
+    WORK,
     common_options,
     course_option,
     jobs_option,
@@ -33,13 +34,12 @@ if TYPE_CHECKING:
     from grader.pipeline.warm import SandboxName
     from grader.record.model import Record
 
-_WORK = (".ipynb", ".py")
 _PROBLEM_CODES = {"no_record": OUR_FAILURE, "unreadable_record": NEEDS_PERSON}
 
 
 def _refuse_work(_context: click.Context, _parameter: click.Parameter, target: str) -> str:
     """Whoever names a notebook means another command, wherever it is called."""
-    if target.endswith(_WORK):
+    if target.endswith(WORK):
         raise TargetError(
             f"{target}: expected an assignment (ch07-1) or a week (week-6), found a file",
             f"to look at your own work: grader check {shlex.quote(target)}; to grade it, put it "

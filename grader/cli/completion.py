@@ -22,7 +22,7 @@ from click.shell_completion import (
 )
 
 from grader.cli.frame import GRADED
-from grader.cli.options import terminal_language
+from grader.cli.options import WORK, terminal_language
 from grader.errors import TargetError
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     Find = Callable[[click.Context, str], Iterable[str]]
 
 SHELLS = ("bash", "zsh", "fish")
-_WORK = (".ipynb", ".py")
 _SPECIAL = re.compile(r"[^\w@%+=:,./-]")
 _FILES = [CompletionItem("", type="file")]
 """Tells the shell to offer files by itself."""
@@ -120,7 +119,7 @@ def _complete_notebooks(_context: click.Context, typed: str) -> Iterator[str]:
     shown, _, _ = typed.rpartition("/")
     lead = f"{shown}/" if "/" in typed else ""
     for path in sorted(Path(lead or ".").iterdir()):
-        if path.suffix.lower() in _WORK and not path.name.startswith("."):
+        if path.suffix.lower() in WORK and not path.name.startswith("."):
             yield f"{lead}{path.name}"
 
 

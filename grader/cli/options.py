@@ -11,6 +11,8 @@ import click
 from grader.messages import Language
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
+WORK = (".ipynb", ".py")
+"""Endings of the files that students hand in by themselves."""
 
 
 def terminal_language() -> Language:
