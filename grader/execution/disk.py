@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psutil
 
+from grader.spec.assignment import Limits
+
 _EVIDENCE_FOLDER = "evidence"
 _LEAST = 4096
 """Every entry counts as so many bytes, so that a million empty files are seen too."""
@@ -28,6 +30,20 @@ def most_bytes(limit: int) -> int:
     the cells after it go on, however soon somebody counts what lies there.
     """
     return limit + limit // _MARGIN
+
+
+def passed_disk(
+    folder: Path, limits: Limits, *, unnamed: int = 0, skip_closed: bool = False
+) -> str:
+    """The limit on disk or files that the scratch folder `folder` passes; empty for none.
+
+    `unnamed` are bytes of files that no folder names; for `skip_closed` see `folder_bytes`.
+    """
+    most = most_bytes(limits.disk)
+    if folder_bytes(folder, most, skip_closed=skip_closed) + unnamed > most:
+        return "disk_exceeded"
+    files = count_files(folder, limits.files, skip_closed=skip_closed)
+    return "files_exceeded" if files > limits.files else ""
 
 
 def folder_bytes(folder: Path, enough: int, *, skip_closed: bool = False) -> int:

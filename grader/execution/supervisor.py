@@ -18,13 +18,7 @@ from typing import NoReturn
 import psutil
 
 from grader.execution.confinement import Confinement
-from grader.execution.disk import (
-    can_list_descriptors,
-    count_files,
-    folder_bytes,
-    most_bytes,
-    unnamed_bytes,
-)
+from grader.execution.disk import can_list_descriptors, most_bytes, passed_disk, unnamed_bytes
 from grader.execution.harness.limits import bound_use
 from grader.execution.privileges import (
     bound_processes,
@@ -215,11 +209,10 @@ class _Watch:
             return ""
         most = most_bytes(self.limits.disk)
         unnamed = unnamed_bytes(alive, self.folder, most, self.closed)
-        is_full = folder_bytes(self.folder, most) + unnamed > most
-        is_crowded = count_files(self.folder, self.limits.files) > self.limits.files
+        passed = passed_disk(self.folder, self.limits, unnamed=unnamed)
         end = time.monotonic()
         self.next_disk = end + min(_LONGEST_DISK_PAUSE, _DISK_PAUSE * (end - begin))
-        return "disk_exceeded" if is_full else "files_exceeded" if is_crowded else ""
+        return passed
 
 
 def _is_zombie(process: psutil.Process) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from few_images import ROWS
 
 from grader.record.model import NoteRecord, Record
 
@@ -17,7 +18,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 HANGUL = re.compile(r"[가-힣]")
 FENCED = re.compile(r"^```(?:python)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PROMPT = ">>> "
-FEW = (3_001, 1_000)
 
 NOT_DONE = {"seeds_set": "failed", "class_counts_shown": "failed"}
 """What the page of seed 002 does not do."""
@@ -98,7 +98,7 @@ def bare(grade, seeds_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     """Seed 000 on few images: what it lacks, and its old calls, show on any number of them."""
     folder = tmp_path_factory.mktemp("bare")
     write_notebook(folder / "seed000.ipynb", bare_blocks(read_seed(seeds_folder, "000")))
-    return grade(folder, rows=FEW)["seed000"]
+    return grade(folder, rows=ROWS)["seed000"]
 
 
 def tasks_lost(record: Record) -> dict[str, str]:
@@ -145,7 +145,7 @@ def test_004_earns_what_it_does(grade, seeds_folder: Path, tmp_path: Path) -> No
     text = read_seed(seeds_folder, "004").replace(REGRESSION, CLASSIFICATION)
     blocks = [TAKEN_FOR_GRANTED, *fenced_blocks(text)]
     write_notebook(tmp_path / "seed004.ipynb", blocks)
-    record = grade(tmp_path, target="mlp-fashion", rows=FEW)["seed004"]
+    record = grade(tmp_path, target="mlp-fashion", rows=ROWS)["seed004"]
     lost = tasks_lost(record)
     lost.pop("accuracy", None)
     assert lost == {

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from grader.execution.container.attached import Attached
 from grader.execution.container.engine import State
-from grader.execution.disk import count_files, folder_bytes, most_bytes
+from grader.execution.disk import passed_disk
 from grader.execution.sandbox import Exit
 from grader.execution.usage import cell_seconds
 from grader.spec.assignment import Limits
@@ -38,7 +38,8 @@ def watch(attached: Attached, limits: Limits, scratch: Path, grace: float) -> st
         late = time.monotonic() - begin > limits.wall + grace
         if late or cell_seconds(scratch) > limits.cell * _CELL_SHARE + grace:
             return "timed_out"
-        if looks % _DISK_EVERY == 0 and (passed := _passed_disk(scratch, limits)):
+        # Closed folders are another user's here; within the container they are looked into.
+        if looks % _DISK_EVERY == 0 and (passed := passed_disk(scratch, limits, skip_closed=True)):
             return passed
     return ""
 
@@ -64,12 +65,3 @@ def fail(seconds: float, problem: str) -> Exit:
 def last_words(attached: Attached) -> str:
     """What a container, or its engine, complained with last, and its exit code."""
     return f"{attached.problem or 'it said nothing'} (code {attached.code})"
-
-
-def _passed_disk(scratch: Path, limits: Limits) -> str:
-    # Closed folders are another user's here; within the container they are looked into.
-    most = most_bytes(limits.disk)
-    if folder_bytes(scratch, most, skip_closed=True) > most:
-        return "disk_exceeded"
-    files = count_files(scratch, limits.files, skip_closed=True)
-    return "files_exceeded" if files > limits.files else ""

@@ -10,7 +10,7 @@ from typing import Any
 
 import psutil
 
-from grader.execution.disk import count_files, folder_bytes, most_bytes
+from grader.execution.disk import passed_disk
 from grader.execution.local.program import end_processes, find_mark, find_tree
 from grader.execution.processes import works_in
 from grader.execution.sandbox import Exit
@@ -115,11 +115,7 @@ class Watch:
         if time.monotonic() < self.next_disk:
             return ""
         self.next_disk = time.monotonic() + _DISK_SECONDS
-        most = most_bytes(self.limits.disk)
-        if folder_bytes(self.folder, most) > most:
-            return "disk_exceeded"
-        files = count_files(self.folder, self.limits.files)
-        return "files_exceeded" if files > self.limits.files else ""
+        return passed_disk(self.folder, self.limits)
 
 
 def _find_strays(folder: Path, mark: str) -> list[psutil.Process]:
